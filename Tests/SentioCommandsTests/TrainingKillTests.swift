@@ -72,7 +72,7 @@ import Testing
         }
         #expect(more?["resumption"]["text"].text == "resumes from epoch 11 of 12")
         let longer = try project.sentio("run", "p.yaml", "--set", "epochs=12", "--json")
-        #expect(longer.output.contains("Goes on from epoch 11, step 1."), "\(longer)")
+        #expect(longer.output.contains("Resumes from epoch 11, step 1."), "\(longer)")
         try whole.remove("artifacts")
         #expect(try outputs(longer) == outputs(try whole.sentio("run", "p.yaml", "--set", "epochs=12", "--json")))
         #expect(try outputs(longer) != outputs(last))

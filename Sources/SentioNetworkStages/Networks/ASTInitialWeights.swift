@@ -8,13 +8,14 @@ import SentioSongStages
 ///
 /// Names are timm's; a prefix such as `module.v.` (AST's own checkpoints) does not matter. Patch kernels [D, C, p, p]
 /// are averaged over their channels; positions are interpolated between the two grids; the classification head is
-/// dropped, and so is DeiT's distillation token with its position. What does not fit keeps its random start.
+/// dropped, and so is DeiT's distillation token with its position. Parameters that do not fit keep their random
+/// initialization.
 struct ASTInitialWeights {
     private let tensors: [String: SafetensorsFile.Tensor]
 
     private static let prefixes = ["module.", "model.", "base_model.", "encoder.", "vit.", "v."]
 
-    /// - throws: `StageFailure` where the file is none, or holds nothing of a transformer.
+    /// - throws: `StageFailure` for a file that is not safetensors or holds no transformer.
     init(_ bytes: [UInt8], path: String) throws {
         let file: SafetensorsFile
         do { file = try SafetensorsFile(bytes: bytes) } catch let error as SafetensorsError {
@@ -28,19 +29,19 @@ struct ASTInitialWeights {
         }
         guard tensors.keys.contains(where: { $0.hasPrefix("blocks.") }) else {
             throw StageFailure(
-                "`init`, \(path), has no tensor called `blocks.…`: it is no Vision Transformer with names as timm "
-                    + "writes them. It has \(IDList.text(file.tensors.keys.sorted()))."
+                "`init`, \(path), has no tensor called `blocks.…`, so it is not a Vision Transformer with timm's "
+                    + "parameter names. It has \(IDList.text(file.tensors.keys.sorted()))."
             )
         }
         self.tensors = tensors
     }
 
-    /// Values for a network's parameters, by name; what was used and what was not is said line by line.
+    /// Values for a network's parameters, by name. Logs, for each tensor, whether and how it was used.
     func values(for model: AudioSpectrogramTransformer, log: (String) -> Void) -> [String: [Float]] {
         var values: [String: [Float]] = [:], used: Set<String> = [], notes: [String] = []
         for (name, parameter) in model.parameters where !name.hasPrefix("head") {
             guard let tensor = tensors[name] else {
-                notes.append("init: \(name) is not in the file and starts at random")
+                notes.append("init: \(name) is not in the file; initialized at random")
                 continue
             }
             let adapted: (values: [Float], how: String)?
@@ -50,7 +51,7 @@ struct ASTInitialWeights {
             default: adapted = tensor.shape == parameter.shape.dims ? (tensor.values, "as it is") : nil
             }
             guard let adapted, adapted.values.allSatisfy(\.isFinite) else {
-                notes.append("init: \(name) \(tensor.shape) does not fit \(parameter.shape) and starts at random")
+                notes.append("init: \(name) \(tensor.shape) does not fit \(parameter.shape); initialized at random")
                 continue
             }
             values[name] = adapted.values
@@ -79,10 +80,10 @@ struct ASTInitialWeights {
             return (0..<channels).reduce(Float(0)) { $0 + tensor.values[(row * channels + $1) * size + column] }
                 / Float(channels)
         }
-        return (means, channels == 1 ? "flattened" : "the mean of \(channels) channels")
+        return (means, channels == 1 ? "flattened" : "averaged over \(channels) channels")
     }
 
-    /// The class token's position and, for every patch, the bilinear value at its place in the file's grid.
+    /// The class token's position embedding and, for every patch, the bilinear interpolation of the file's grid.
     private func positions(_ tensor: SafetensorsFile.Tensor, _ configuration: AudioSpectrogramTransformer.Configuration)
         -> (
             [Float], String
@@ -107,7 +108,7 @@ struct ASTInitialWeights {
         func value(_ row: Int, _ column: Int, _ axis: Int) -> Float {
             tensor.values[(extra + row * from.columns + column) * width + axis]
         }
-        /// The two neighbours of a place and the share of the second, as PyTorch interpolates without aligned corners.
+        /// The two neighboring indices and the weight of the second, as PyTorch interpolates without aligned corners.
         func neighbours(_ index: Int, _ to: Int, _ from: Int) -> (Int, Int, Float) {
             let place = min(max((Double(index) + 0.5) * Double(from) / Double(to) - 0.5, 0), Double(from - 1)),
                 low = Int(place)

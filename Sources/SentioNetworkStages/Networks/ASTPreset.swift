@@ -19,8 +19,8 @@ struct ASTPreset {
     }
 
     /// The Sentio study's front page and its last notebook: 128 x 2584, patches of 16, width 384, 6 heads, 6 blocks,
-    /// head of 256; batch 16, AdamW 1e-4 with decay 0.05, cosine, 5 epochs. SpecAugment as it is written there (a bug
-    /// kept it from running).
+    /// head of 256; batch 16, AdamW 1e-4 with decay 0.05, cosine, 5 epochs. SpecAugment as written there (a bug kept it
+    /// from running).
     static let published: ASTPreset = {
         var network = AudioSpectrogramTransformer.Configuration()
         network.headHidden = 256
@@ -31,9 +31,9 @@ struct ASTPreset {
         return ASTPreset(network, recipe)
     }()
 
-    /// A small network on crops of 6 s: some hundred songs in minutes on two cores. Its settings were chosen on
-    /// validation songs of DEAM, Emotify and Grekow's set together (496 songs): mixup, dropout and decay keep valence
-    /// from being learned by heart.
+    /// A small network on crops of 6 s: a few hundred songs train in minutes on two cores. Its settings were chosen on
+    /// validation songs of DEAM, Emotify and Grekow's set together (496 songs): mixup, dropout and decay keep the
+    /// network from overfitting valence.
     static let compact: ASTPreset = {
         var network = AudioSpectrogramTransformer.Configuration()
         (network.width, network.heads, network.depth, network.hidden) = (96, 3, 3, 384)

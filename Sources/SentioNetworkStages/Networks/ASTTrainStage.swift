@@ -1,18 +1,18 @@
 package import SentioKit
 import SentioNN
 
-/// An Audio Spectrogram Transformer from spectrograms to ratings.
+/// An Audio Spectrogram Transformer that predicts ratings from spectrograms.
 ///
 /// The network is that of Gong et al. 2021 as the Sentio study built it: patches of a log-mel spectrogram, a class
 /// token, learned positions, pre-norm blocks, a regression head. Trained by AdamW on crops of the training songs; every
 /// song's prediction is the mean over evenly spaced crops.
 ///
 /// Outputs: `model` (`weights.safetensors`, parameter names as timm's ViT, and `config.json`; `tools/rebuild_ast.py`
-/// makes the network again in PyTorch), `predictions` in rating units, `history`. Throws sentences. The same bits for
-/// one seed and one number of threads, however often the training was interrupted; the order of sums depends on the
+/// rebuilds the network in PyTorch), `predictions` in rating units, `history`. Throws `StageFailure`. Bit-identical for
+/// one seed and one number of threads, even across interruptions; the order of summation depends on the number of
 /// threads.
 ///
-/// Songs that `patience` or `keep: best` looks at count as seen, and `evaluate` refuses them.
+/// Validation songs used by `patience` or `keep: best` count as seen, and `evaluate` refuses them.
 package struct ASTTrainStage: Stage {
     package static let kind = "ast-train"
     package static let version = 2
@@ -25,15 +25,19 @@ package struct ASTTrainStage: Stage {
     private static let value = SettingDefaults(
         ASTPreset.published.network,
         presets: [("published", ASTPreset.published.network), ("compact", ASTPreset.compact.network)])
-    static let patch = value.parameter("patch", \.patch, in: 1...1024, "Side of a patch.", unit: "mels and frames")
+    static let patch = value.parameter(
+        "patch", \.patch, in: 1...1024,
+        "Side length of a patch.", unit: "mels and frames")
     static let stride = value.parameter(
-        "stride", \.stride, in: 1...1024, "Between patches; below `patch` they overlap (AST's own: 10).")
-    static let dim = value.parameter("dim", \.width, in: 1...8192, "Width of the network.")
-    static let heads = value.parameter("heads", \.heads, in: 1...128, "Attention heads; they divide `dim`.")
+        "stride", \.stride, in: 1...1024,
+        "Step from one patch to the next; below `patch` they overlap (AST's own: 10).")
+    static let dim = value.parameter("dim", \.width, in: 1...8192, "Embedding width of the transformer.")
+    static let heads = value.parameter("heads", \.heads, in: 1...128, "Attention heads; must divide `dim`.")
     static let depth = value.parameter("depth", \.depth, in: 1...100, "Transformer blocks.")
     static let hidden = value.parameter("ffn", \.hidden, in: 1...65_536, "Width of the feed-forward layers.")
     static let dropout = value.parameter(
-        "dropout", { Double(written: $0.dropout) }, in: 0...0.95, "Of attention, hidden units, outputs and positions.")
+        "dropout", { Double(written: $0.dropout) }, in: 0...0.95,
+        "Dropout of attention, hidden units, outputs and position embeddings.")
     static let pooling = value.parameter(
         "pooling", { $0.pooling == .cls ? Pooling.cls : .mean },
         "What the head reads: the class token, or the mean of all tokens.")
@@ -41,12 +45,13 @@ package struct ASTTrainStage: Stage {
         "head_hidden", \.headHidden, in: 0...65_536, "Width of the head's hidden layer; 0: a linear head.")
     static let patchout = Parameter(
         "patchout", default: [0, 0], in: 0...100_000,
-        "Rows (over mels) and columns (over time) of patches that each training sample goes without, drawn anew: "
-            + "steps are shorter and samples vary.",
+        "Rows (over mels) and columns (over time) of patches dropped at random from each training sample, which "
+            + "shortens steps and varies samples.",
         unit: "patches", source: "Koutini et al. 2022: [4, 40] on 12 x 99")
     static let initial = Parameter<String?>(
         "init", default: .some(nil),
-        "A `.safetensors` file of a ViT, DeiT or AST to start from, names as timm writes them; null: random weights.",
+        "A `.safetensors` file of a ViT, DeiT or AST to initialize from, with timm's parameter names; null: random "
+            + "weights.",
         isIdentity: false,
         path: PathRule())
 
@@ -81,7 +86,7 @@ package struct ASTTrainStage: Stage {
         take(Self.headHidden, &network.headHidden)
         let patchout = configuration[Self.patchout]
         guard patchout.count == 2 else {
-            throw ConfigurationErrors("patchout", "it is two numbers, rows and columns of patches, such as [1, 10].")
+            throw ConfigurationErrors("patchout", "give two numbers, rows and columns of patches, such as [1, 10].")
         }
         (network.patchoutRows, network.patchoutColumns) = (patchout[0], patchout[1])
         self.network = network
@@ -91,11 +96,11 @@ package struct ASTTrainStage: Stage {
         }
         guard network.stride <= network.patch else {
             throw ConfigurationErrors(
-                "stride", "it must not exceed `patch`, \(network.patch); what lies between patches would be lost.")
+                "stride", "it must not exceed `patch`, \(network.patch); values between patches would be lost.")
         }
         guard recipe.frames == 0 || recipe.frames >= network.patch else {
             throw ConfigurationErrors(
-                "frames", "a crop of \(recipe.frames) frames has no room for a patch of \(network.patch).")
+                "frames", "a crop of \(recipe.frames) frames is shorter than a patch of \(network.patch).")
         }
     }
 
@@ -128,7 +133,7 @@ package struct ASTTrainStage: Stage {
             let grid = network.grid
             guard network.patchoutRows < grid.rows, network.patchoutColumns < grid.columns else {
                 throw StageFailure(
-                    "`patchout: [\(network.patchoutRows), \(network.patchoutColumns)]` leaves nothing of \(grid.rows) "
+                    "`patchout: [\(network.patchoutRows), \(network.patchoutColumns)]` leaves none of the \(grid.rows) "
                         + "rows and \(grid.columns) columns of patches. Lower it, or lower `stride`."
                 )
             }

@@ -2,18 +2,19 @@ import Foundation
 import SentioKit
 import SentioNumerics
 
-/// Songs that training mixes.
+/// How training samples are mixed.
 enum Mixing: String, ParameterChoice {
     case none
     /// With any other song (Zhang et al. 2018).
     case mixup
-    /// With a song of near ratings (Yao et al. 2022).
+    /// With a song of similar ratings (Yao et al. 2022).
     case near = "c-mixup"
 }
 
-/// What is done to training samples so that no two epochs look alike. Random crops come before it, by themselves.
+/// Augmentation of training samples, so that no two epochs are alike. Random cropping precedes it and is independent.
 struct Augmentation: Sendable, Equatable {
-    /// SpecAugment (Park et al. 2019): so many bands of up to so many mels are set to the mean; likewise frames.
+    /// SpecAugment (Park et al. 2019): this many frequency masks of at most this many mels are set to the mean;
+    /// likewise time masks.
     var melMasks = 0
     var melMaskWidth = 20
     var frameMasks = 0
@@ -23,9 +24,9 @@ struct Augmentation: Sendable, Equatable {
     var mixingAlpha = 0.5
     /// For C-Mixup: the deviation of the normal kernel by which partners are chosen, in rating units.
     var mixingBandwidth = 0.5
-    /// Frames by which a sample is turned round at most.
+    /// Largest circular time shift, in frames, either way.
     var roll = 0
-    /// Decibels by which a sample is made louder or softer at most.
+    /// Largest gain, in dB, either way.
     var gain = 0.0
 
     /// Sets masks of a spectrogram [mels, frames] to 0, the mean of scaled spectrograms.
@@ -42,7 +43,7 @@ struct Augmentation: Sendable, Equatable {
         }
     }
 
-    /// The same of a spectrogram [frames, mels], with another mean.
+    /// The same for a spectrogram [frames, mels], with another mean.
     func mask(
         _ sample: UnsafeMutableBufferPointer<Float>, frames: Int, mels: Int, to mean: Float, _ random: inout Philox
     ) {
@@ -64,7 +65,7 @@ struct Augmentation: Sendable, Equatable {
         return start..<start + width
     }
 
-    /// Whom a sample is mixed with, and its own share; nil: nobody.
+    /// The partner that a sample is mixed with, and the sample's own share; nil: no mixing.
     ///
     /// - parameter targets: scaled ratings [samples, dimensions].
     func partner(of position: Int, targets: [Float], dimensions: Int, _ random: inout Philox) -> (
@@ -85,7 +86,7 @@ struct Augmentation: Sendable, Equatable {
                     targets[other * dimensions + dimension] - targets[position * dimensions + dimension])
                 squared += difference * difference
             }
-            // Not quite 0, so that a song far from all others has a partner too.
+            // Never quite 0, so that a song far from all others still finds a partner.
             return max(1e-30, exp(-squared / (2 * mixingBandwidth * mixingBandwidth)))
         }
         let total = (0..<count).reduce(0) { $0 + density($1) }

@@ -18,8 +18,8 @@ struct CRNNPreset {
         self.recipe = recipe
     }
 
-    /// The network that Sentio is measured with on 128 x 2584, trained as the study trained its own CRNN: Adam at 1e-3,
-    /// no decay, gradients clipped at 1, batches of 16, 50 epochs.
+    /// Sentio's benchmark network for 128 x 2584, trained like the study's own CRNN: Adam at 1e-3, no decay, gradients
+    /// clipped at 1, batches of 16, 50 epochs.
     static let published: CRNNPreset = {
         var recipe = TrainingRecipe()
         recipe.frames = 2584

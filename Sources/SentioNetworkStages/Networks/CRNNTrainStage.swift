@@ -1,15 +1,16 @@
 package import SentioKit
 import SentioNN
 
-/// A convolutional recurrent network from spectrograms to ratings: blocks of convolution, batch norm, ReLU, pool; LSTM
-/// or GRU layers over what is left of time; a mean, learned query or last step; a regression head.
+/// A convolutional recurrent network that predicts ratings from spectrograms: blocks of convolution, batch norm, ReLU
+/// and pooling; LSTM or GRU layers over the remaining time steps; pooling by mean, attention or last step; a regression
+/// head.
 ///
 /// `form: 1d` is the network that the Sentio study measured (282,146 parameters at 40 bands and 600 frames):
 /// convolutions over time with bands as channels, two LSTM layers in one direction, the last step. Its sizes and 600
-/// frames take the place of a preset's.
+/// frames replace the preset's.
 ///
-/// Inputs, outputs, lineage, restarts and determinism are those of `ast-train`. Batch normalisation sees a whole batch:
-/// songs that do not fill one at the end of an epoch are left to the next.
+/// Inputs, outputs, lineage, restarts and determinism are those of `ast-train`. Batch normalization needs a whole
+/// batch: songs that do not fill one at the end of an epoch are used in the next.
 package struct CRNNTrainStage: Stage {
     package static let kind = "crnn-train"
     package static let version = 2
@@ -20,56 +21,56 @@ package struct CRNNTrainStage: Stage {
     /// How a sequence becomes one vector.
     enum Pooling: String, ParameterChoice { case mean, attention, last }
 
-    /// What convolutions go over.
+    /// What the convolutions run over.
     enum Form: String, ParameterChoice {
-        /// Mels and frames, as over a picture.
+        /// Mels and frames, as over an image.
         case picture = "2d"
-        /// Frames alone; bands are channels.
+        /// Frames only; bands are channels.
         case frames = "1d"
     }
 
     static let form = Parameter(
         "form", default: Form.picture,
-        "2d: convolutions over mels and frames; 1d: over frames, bands are channels, with the sizes of the study's "
-            + "measured network: channels [64, 128], widths [128, 64] in one direction, head [64, 32], last step, 600 "
+        "2d: convolutions over mels and frames; 1d: over frames, with bands as channels and the sizes of the study's "
+            + "measured network: channels [64, 128], widths [128, 64], unidirectional, head [64, 32], last step, 600 "
             + "frames.",
         source: "Sentio study")
     static let headDropout = Parameter<[Double]?>(
         "head_dropout", default: .some(nil), in: 0...0.95,
-        "Dropout after each hidden layer of the head; null: none, with `form: 1d` [0.4, 0] of the study.")
+        "Dropout after each hidden layer of the head; null: none, or with `form: 1d` the study's [0.4, 0].")
     static let headL2 = Parameter<Double?>(
         "head_l2", default: .some(nil), in: 0...1000,
-        "Times the sum of squares of the head's hidden weights, added to the loss (Keras' `l2`); null: 0, with `form: "
-            + "1d` the study's 0.01."
+        "L2 penalty on the head's hidden layers: this times the sum of their squared weights is added to the loss "
+            + "(Keras' `l2`); null: 0, or with `form: 1d` the study's 0.01."
     )
     static let stateDropout = Parameter<Double?>(
         "state_dropout", default: .some(nil), in: 0...0.95,
-        "Dropout of what recurrent products read of the step before, one mask for all steps of a song (Keras' "
-            + "`recurrent_dropout`; Gal and Ghahramani 2016); null: 0, with `form: 1d` the study's 0.2."
+        "Dropout of the recurrent state between steps, one mask for all steps of a song (Keras' `recurrent_dropout`; "
+            + "Gal and Ghahramani 2016); null: 0, or with `form: 1d` the study's 0.2."
     )
     static let training = TrainingParameters(published: CRNNPreset.published.recipe, compact: CRNNPreset.compact.recipe)
     private static let value = SettingDefaults(
         CRNNPreset.published.network,
         presets: [("published", CRNNPreset.published.network), ("compact", CRNNPreset.compact.network)])
     static let channels = value.parameter(
-        "channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each block of convolutions.")
+        "channels", { $0.blocks.map(\.channels) }, in: 1...4096, "Channels of each convolution block.")
     static let poolMels = value.parameter(
-        "pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling of each block over mels.")
+        "pool_mels", { $0.blocks.map(\.pool.height) }, in: 1...1024, "Pooling size of each block over mels.")
     static let poolFrames = value.parameter(
-        "pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling of each block over frames.")
+        "pool_frames", { $0.blocks.map(\.pool.width) }, in: 1...1024, "Pooling size of each block over frames.")
     static let convolutionDropout = value.parameter(
         "conv_dropout", { Double(written: $0.blocks[0].dropout) }, in: 0...0.95, "Dropout after each block.")
     static let cell = value.parameter(
-        "cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, "The recurrent layers: lstm or gru.")
+        "cell", { Cell(rawValue: $0.cell.rawValue) ?? .lstm }, "Type of the recurrent layers: lstm or gru.")
     static let widths = value.parameter("widths", \.widths, in: 1...4096, "Width of each recurrent layer.")
     static let isBidirectional = value.parameter(
-        "bidirectional", \.isBidirectional, "Whether recurrent layers read from both ends.")
+        "bidirectional", \.isBidirectional, "Whether the recurrent layers are bidirectional.")
     static let recurrentDropout = value.parameter(
         "recurrent_dropout", { Double(written: $0.recurrentDropout) }, in: 0...0.95, "Dropout between recurrent layers."
     )
     static let pooling = value.parameter(
         "pooling", { Pooling(rawValue: $0.pooling.rawValue) ?? .mean },
-        "What the head reads: mean, attention, or last step.")
+        "How the time steps are pooled for the head: mean, attention, or last step.")
     static let head = value.parameter(
         "head", { $0.head.map(\.width) }, in: 1...65_536, "Widths of the head's hidden layers; []: a linear head.")
 
@@ -100,7 +101,7 @@ package struct CRNNTrainStage: Stage {
         let frames = configuration[Self.poolFrames] ?? network.blocks.map(\.pool.width)
         for (name, list) in [("pool_mels", mels), ("pool_frames", frames)] where list.count != channels.count {
             throw ConfigurationErrors(
-                name, "it has \(list.count) numbers for \(channels.count) blocks (`channels`); give one each.")
+                name, "it has \(list.count) numbers for \(channels.count) blocks (`channels`); give one per block.")
         }
         let dropout = configuration[Self.convolutionDropout].map { Float($0) } ?? network.blocks[0].dropout
         network.blocks = channels.indices.map {
@@ -120,12 +121,13 @@ package struct CRNNTrainStage: Stage {
             guard dropout.count == network.head.count else {
                 throw ConfigurationErrors(
                     "head_dropout",
-                    "it has \(dropout.count) numbers for \(network.head.count) hidden layers (`head`); give one each.")
+                    "it has \(dropout.count) numbers for \(network.head.count) hidden layers (`head`); give one per "
+                        + "layer.")
             }
             network.head = zip(network.head, dropout).map { CRNN.Hidden(width: $0.width, dropout: Float($1)) }
         }
-        if channels.isEmpty { throw ConfigurationErrors("channels", "there is at least one block of convolutions.") }
-        if network.widths.isEmpty { throw ConfigurationErrors("widths", "there is at least one recurrent layer.") }
+        if channels.isEmpty { throw ConfigurationErrors("channels", "give at least one convolution block.") }
+        if network.widths.isEmpty { throw ConfigurationErrors("widths", "give at least one recurrent layer.") }
         self.network = network
     }
 
@@ -150,7 +152,7 @@ package struct CRNNTrainStage: Stage {
                 throw StageFailure(
                     "\(problem) Change `pool_mels`, `pool_frames`, `frames`, or the `n_mels` of mel-extract.")
             }
-            // Spectrograms are bands by frames; the one-dimensional form reads frames by bands.
+            // Spectrograms are [bands, frames]; the one-dimensional form reads [frames, bands].
             let isFlat = network.form == .featureFrames
             return TrainableNetwork(
                 network: RegressionTrainer.Network(CRNN(network)) { $0(isFlat ? $1.permuted(0, 2, 1) : $1) },

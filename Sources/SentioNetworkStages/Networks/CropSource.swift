@@ -1,7 +1,7 @@
 import SentioNN
 
-/// What a network predicts from: evenly spaced crops of songs, as they are. The mean over a song's crops is its
-/// prediction.
+/// Samples to predict from: evenly spaced crops of songs, not augmented. A song's prediction is the mean over its
+/// crops.
 struct CropSource: SongSource {
     let songs: [SongSpectrogram]
     let dimensions: Int
@@ -10,7 +10,7 @@ struct CropSource: SongSource {
     /// Song and first frame of each crop, song after song.
     let crops: [(song: Int, start: Int)]
 
-    /// - parameter count: crops of a song that is longer than one; never two at one place.
+    /// - parameter count: crops of a song longer than one crop; no two start at the same frame.
     /// - precondition: there is a song, and all have the same number of bands.
     init(songs: [SongSpectrogram], dimensions: Int, frames: Int, crops count: Int, scaling: SpectrogramScaling) {
         precondition(!songs.isEmpty && count > 0)
@@ -23,7 +23,7 @@ struct CropSource: SongSource {
         }
     }
 
-    /// First frames of crops: from a song's start to its end, at equal steps; one crop is in its middle.
+    /// First frames of the crops, evenly spaced from a song's start to its end; a single crop lies in the middle.
     static func starts(length: Int, frames: Int, count: Int) -> [Int] {
         let room = length - frames
         guard room > 0 else { return [0] }

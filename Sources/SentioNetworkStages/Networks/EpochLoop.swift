@@ -2,37 +2,37 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// What a kind of training does in its own way: its epochs, and what it keeps beside the trainer's state. `EpochLoop`
-/// does the rest.
+/// The part of a training that is specific to its kind: its epochs, and the state it keeps in addition to the
+/// trainer's. `EpochLoop` does the rest.
 protocol EpochTask: AnyObject {
     var trainer: any Trainer { get }
 
-    /// Called once, where no checkpoint is taken up.
+    /// Called once, unless the training resumes from a checkpoint.
     func start()
 
-    /// Trains one epoch, or what is left of one, and tells what it was like, by the names of series.
+    /// Trains one epoch, or the rest of one, and returns its values by series name.
     /// - parameter onStep: called after each step with its progress.
     func runEpoch(_ history: TrainingHistory, onStep: (EpochProgress) throws -> Void) throws -> [String: Double]
 
-    /// Called when the epoch's values are in the history: keeps weights, stores pictures.
+    /// Called once the epoch's values are in the history: keeps weights, stores images.
     func keep(_ history: TrainingHistory) throws
 
-    /// A line for the log about the last epoch.
+    /// A log line about the last epoch.
     func line(_ history: TrainingHistory) -> String
 
-    /// Called when the epoch has been told of: warns, or ends a training that is no use.
+    /// Called after the epoch has been reported: warns, or ends a useless training.
     func judge(_ history: TrainingHistory) throws
 
     /// Whether the training ends before its last epoch.
     func isDone(_ history: TrainingHistory) -> Bool
 
-    /// What a training that went wrong is told as.
+    /// The failure to report for a training error.
     func failure(_ error: TrainingError, _ history: TrainingHistory) -> StageFailure
 
-    /// Adds what it keeps to a checkpoint.
+    /// Adds its own state to a checkpoint.
     func save(into checkpoint: inout SafetensorsFile)
 
-    /// Takes out of a checkpoint what it keeps.
+    /// Restores its own state from a checkpoint.
     /// - throws: `TrainingError.foreignState`.
     func restore(from checkpoint: inout SafetensorsFile, _ history: TrainingHistory) throws
 }
@@ -43,17 +43,17 @@ extension EpochTask {
     func isDone(_ history: TrainingHistory) -> Bool { false }
 }
 
-/// How far a training is, in samples, and what is to be said beside it.
+/// The progress of a training, in samples, with a note for display.
 struct EpochProgress {
     let done: Int
     let total: Int
     let note: String
 }
 
-/// Trains a task from its last checkpoint, or from the start, to the end: saves it, tells of it, stops it when it is
-/// asked to.
+/// Trains a task to the end, from its last checkpoint or from the start: saves checkpoints, reports progress, and stops
+/// on request.
 struct EpochLoop {
-    /// The checkpoint's name, and in it what the trainer and the task know nothing of.
+    /// The checkpoint's name, and the metadata keys that belong to neither trainer nor task.
     static let checkpoint = "training.safetensors"
     private static let historyKey = "history", begunKey = "epochs_begun"
 
@@ -79,7 +79,7 @@ struct EpochLoop {
                     isSaved = false
                     services.progress(done: progress.done, of: progress.total, note: progress.note)
                     if services.isCancelled {
-                        // A stop on purpose loses nothing.
+                        // A requested stop loses no work.
                         try save()
                         throw StageCancelled()
                     }
@@ -94,7 +94,7 @@ struct EpochLoop {
             emit(values, number: history.epochs.count)
             services.log(task.line(history))
             try task.judge(history)
-            // Short epochs need not each be written.
+            // Short epochs need not all be saved.
             if clock.now - saved >= .seconds(checkpointSeconds / 10) { try save() }
         }
         if !isSaved { try save() }
@@ -112,8 +112,8 @@ struct EpochLoop {
         return file
     }
 
-    /// What an earlier attempt left; a checkpoint that cannot be used is said aloud and left alone. One of a longer
-    /// training is not.
+    /// Resumes from an earlier attempt's checkpoint. An unusable checkpoint is reported and ignored; one of a longer
+    /// training is ignored silently.
     private func resume(_ task: some EpochTask) throws -> TrainingHistory {
         if let bytes = try services.loadCheckpoint(name: Self.checkpoint) {
             do {
@@ -127,7 +127,7 @@ struct EpochLoop {
                     try task.restore(from: &file, history)
                     try task.trainer.restore(file)
                     services.goesOn(from: mark(task.trainer))
-                    services.log("Goes on from epoch \(task.trainer.epoch + 1), step \(task.trainer.stepsOfEpoch + 1).")
+                    services.log("Resumes from epoch \(task.trainer.epoch + 1), step \(task.trainer.stepsOfEpoch + 1).")
                     return history
                 }
             } catch {

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// How many samples an epoch has.
+/// The number of samples in an epoch.
 enum EpochSize: ParameterValue, Equatable {
     /// As many as there are training items.
     case all

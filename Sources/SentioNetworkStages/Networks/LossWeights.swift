@@ -1,6 +1,6 @@
 import SentioKit
 
-/// How much each rated dimension counts in a loss: `[0.4, 0.6]`, or `{valence: 0.4, arousal: 0.6}`.
+/// Weights of the rated dimensions in a loss: `[0.4, 0.6]`, or `{valence: 0.4, arousal: 0.6}`.
 enum LossWeights: ParameterValue, Equatable {
     case list([Double])
     case named([String: Double])
@@ -36,16 +36,17 @@ enum LossWeights: ParameterValue, Equatable {
         ]
     ]
 
-    /// What is wrong with them for these dimensions, as a sentence; nil where nothing is.
+    /// The problem with these weights for these dimensions, as a sentence; nil if there is none.
     func problem(for dimensions: [String]) -> String? {
         let rated = "The labels are rated in \(dimensions.joined(separator: " and "))"
         switch self {
         case .list(let numbers):
             guard numbers.count != dimensions.count else { return nil }
-            return "\(rated), and `loss_weights` has \(numbers.count) numbers; give one each, in that order."
+            return "\(rated), but `loss_weights` has \(numbers.count) numbers; give one per dimension, in that order."
         case .named(let named):
             guard Set(named.keys) != Set(dimensions) else { return nil }
-            return "\(rated), and `loss_weights` names \(named.keys.sorted().joined(separator: ", ")); name each once."
+            return "\(rated), but `loss_weights` names \(named.keys.sorted().joined(separator: ", ")); name each "
+                + "dimension once."
         }
     }
 

@@ -1,9 +1,9 @@
 import Foundation
 import SentioKit
 
-/// How much memory this process can have.
+/// The memory available to this process.
 enum MachineMemory {
-    /// Bytes of the machine, or of the container that the process runs in where that is less.
+    /// Bytes of the machine, or of the container that the process runs in if that has less.
     static var limit: Int {
         let machine = Int(clamping: ProcessInfo.processInfo.physicalMemory)
         // Control groups, version 2 and 1; no limit is the word `max` or a huge number.

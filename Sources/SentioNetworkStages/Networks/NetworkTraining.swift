@@ -10,9 +10,8 @@ import SentioSongStages
 ///         try NetworkTraining(context, recipe).run { shape in TrainableNetwork(…) }
 ///     }
 ///
-/// Training songs are read first, then validation songs where they say which weights come out; what was read up to
-/// there is what the network has seen. Songs that only tell how the training goes do not count, for nothing depends on
-/// them.
+/// Training songs are read first, then validation songs if the result depends on them; what was read up to there is what
+/// the network has seen. Validation songs that are only monitored do not count, since nothing depends on them.
 struct NetworkTraining {
     static let modelType = ArtifactType("network", form: .files)
     static let historyType = ArtifactType("training-history", form: .files)
@@ -136,7 +135,7 @@ struct NetworkTraining {
         let chosen = ratedSongs(in: [.validation])
         if chosen.isEmpty, let chooser = recipe.validationChooser {
             throw StageFailure(
-                "`\(chooser.parameter)` goes by validation songs, and the split has none with \(item) and "
+                "`\(chooser.parameter)` needs validation songs, and the split has none with \(item) and "
                     + "labels. Give `split` a share `validation`, or set `\(chooser.parameter): "
                     + "\(chooser.without)`."
             )
@@ -204,9 +203,9 @@ struct NetworkTraining {
         let needed = memory(trainable, settings, mels: mels, frames: frames), limit = MachineMemory.limit
         guard needed > limit else { return }
         throw StageFailure(
-            "This training takes about \(MachineMemory.text(needed)) (\(trainable.parameterCount) parameters, "
-                + "spectrograms of \(mels) x \(frames), \(settings.threads) at a time), and there are "
-                + "\(MachineMemory.text(limit)). Lower `frames` or the network's size, or run with fewer `--jobs`."
+            "This training needs about \(MachineMemory.text(needed)) of memory (\(trainable.parameterCount) parameters, "
+                + "spectrograms of \(mels) x \(frames), \(settings.threads) at a time), but only "
+                + "\(MachineMemory.text(limit)) is available. Lower `frames` or the network's size, or run with fewer `--jobs`."
         )
     }
 

@@ -1,6 +1,6 @@
 import SentioNN
 
-/// What a network predicts songs from: several samples of each, whose mean prediction is the song's.
+/// Samples to predict songs from: several per song, whose mean prediction is the song's.
 protocol SongSource: TrainingSource {
     /// The song of each sample, in the order of the samples.
     var songIndices: [Int] { get }
@@ -8,7 +8,7 @@ protocol SongSource: TrainingSource {
 }
 
 extension SongSource {
-    /// Predictions of samples [samples, dimensions] to those of songs.
+    /// Averages the predictions of samples [samples, dimensions] over each song.
     func averaged(_ predictions: [Double]) -> [Double] {
         var sums = [Double](repeating: 0, count: songCount * dimensions),
             counts = [Double](repeating: 0, count: songCount)

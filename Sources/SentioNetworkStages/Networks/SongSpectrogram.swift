@@ -1,12 +1,12 @@
 import SentioKit
 import SentioNumerics
 
-/// One song's spectrogram where it lies on disk: [mels, frames], float32, and what its values are like.
+/// One song's memory-mapped spectrogram, [mels, frames], float32, with the moments of its values.
 struct SongSpectrogram: Sendable {
     let song: String
     let mels: Int
     let frames: Int
-    /// Over all values; the deviation is the population's.
+    /// Over all values; the deviation is that of the population.
     let moments: Moments
     private let bytes: MappedBytes
     private let offset: Int
@@ -18,7 +18,7 @@ struct SongSpectrogram: Sendable {
         var squares = 0.0
 
         var mean: Double { count > 0 ? sum / count : 0 }
-        /// 1 where nothing varies, so that it can be divided by.
+        /// 1 if the values do not vary, so that it is a safe divisor.
         var deviation: Double {
             let variance = count > 0 ? squares / count - mean * mean : 0
             return variance > 1e-12 * max(1, mean * mean) ? variance.squareRoot() : 1
@@ -30,7 +30,8 @@ struct SongSpectrogram: Sendable {
     }
 
     /// Reads the header and looks at every value once.
-    /// - throws: `StageFailure` naming the song, for bytes that are no such array and for values that are no numbers.
+    /// - throws: `StageFailure` naming the song, for bytes that are not such an array and for values that are not
+    ///   finite.
     init(song: String, bytes mapped: MappedBytes, port: String) throws {
         func bad(_ problem: String) -> StageFailure {
             StageFailure("The spectrogram of song \(song) on `\(port)` \(problem)")
@@ -69,8 +70,8 @@ struct SongSpectrogram: Sendable {
                 values.firstIndex { !$0.isFinite }.map { ($0, values[$0]) } ?? (0, values[0])
             }
             throw bad(
-                "has the value \(value) in band \(index / frames), frame \(index % frames); values are finite "
-                    + "numbers. Repair the stage that made it, or leave the song out."
+                "has the value \(value) in band \(index / frames), frame \(index % frames); values must be finite. Fix "
+                    + "the stage that made it, or leave the song out."
             )
         }
     }
@@ -86,7 +87,7 @@ struct SongSpectrogram: Sendable {
 
     /// Puts `scale * value + shift` of some frames into the same bands of an array [mels, width].
     ///
-    /// - parameter column: where the first of them goes; beyond the last column it goes on at the first.
+    /// - parameter column: target column of the first frame; columns wrap around.
     /// - parameter adding: added to what is there.
     /// - precondition: the frames are the song's, no more than `width`.
     func put(

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Spectrograms of songs out of a collection, checked against each other.
+/// Reads spectrograms of songs from a collection and checks them against each other.
 struct SpectrogramReader {
     let collection: InputCollection
     private var port: InputPort { collection.port }
@@ -8,8 +8,8 @@ struct SpectrogramReader {
     init(_ context: StageContext, _ port: InputPort) { collection = context.collection(port) }
 
     /// Maps songs; they enter the stage's ledger.
-    /// - parameter mels: what all must have; nil: as the first has.
-    /// - parameter frames: what all must have; 0: any number.
+    /// - parameter mels: the number of bands that all must have; nil: that of the first.
+    /// - parameter frames: the number of frames that all must have; 0: any number.
     /// - throws: `StageFailure` naming the song that differs; `BlobStoreError`.
     func open(_ songs: [String], mels: Int? = nil, frames: Int = 0) throws -> [SongSpectrogram] {
         var opened: [SongSpectrogram] = []
@@ -44,8 +44,8 @@ struct SpectrogramReader {
 
     private static func lengths(_ song: String, _ found: Int, _ frames: Int) -> StageFailure {
         StageFailure(
-            "`frames: 0` takes spectrograms as long as they are, but song \(song) has \(found) frames where the "
-                + "others have \(frames). Give `frames`, the length of a crop, or the same to `mel-extract`."
+            "`frames: 0` takes whole spectrograms of equal length, but song \(song) has \(found) frames where the "
+                + "others have \(frames). Set `frames` to a crop length, here or in `mel-extract`."
         )
     }
 }

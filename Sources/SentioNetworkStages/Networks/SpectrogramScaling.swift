@@ -1,10 +1,10 @@
 import SentioKit
 
-/// How spectrograms become what a network takes in. Padding is 0 afterwards: the mean.
+/// How spectrograms are standardized for a network. Padding is 0 afterwards, the mean.
 enum SpectrogramScaling: Sendable, Equatable {
-    /// By one mean and deviation over all training songs: how loud songs are stays.
+    /// By one mean and deviation over all training songs; loudness is preserved.
     case dataset(mean: Double, deviation: Double)
-    /// By each song's own: loudness is lost, as in the study.
+    /// By each song's own mean and deviation; loudness is lost, as in the study.
     case clip
 
     /// The scale and shift of a song's values.

@@ -2,13 +2,13 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// Training samples: one crop of each song an epoch, augmented. What a sample is depends on seed, epoch and song alone:
-/// neither on threads nor on which samples came before.
+/// Training samples: one crop of each song per epoch, augmented. A sample depends only on seed, epoch and song, not on
+/// threads or on earlier samples.
 struct SpectrogramSource: TrainingSource {
     let songs: [SongSpectrogram]
     /// Scaled ratings [songs, dimensions].
     let targets: [Float]
-    /// How much each song counts.
+    /// Weight of each song in the loss.
     let weights: [Double]
     let dimensions: Int
     let frames: Int
@@ -32,7 +32,7 @@ struct SpectrogramSource: TrainingSource {
         self.scaling = scaling
         self.augmentation = augmentation
         self.seed = seed
-        // By name: another song in the set does not shift the draws of this one.
+        // Keyed by name, so that another song in the set does not change the draws of this one.
         streams = songs.map { Hashing.content($0.song).leadingBits }
     }
 
@@ -66,7 +66,7 @@ struct SpectrogramSource: TrainingSource {
         augmentation.mask(input, mels: songs[position].mels, frames: frames, &random)
     }
 
-    /// One random crop of a song, turned round and louder or softer; padded with the mean at its end.
+    /// One random crop of a song, with a circular time shift and a gain; padded with the mean at its end.
     private func put(
         _ position: Int, share: Double, into input: UnsafeMutableBufferPointer<Float>, adding: Bool,
         _ random: inout Philox

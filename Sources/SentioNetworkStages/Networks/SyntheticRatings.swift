@@ -1,7 +1,7 @@
 import SentioBase
 import SentioKit
 
-/// The ratings that ride with labelled spectrograms: attributes `dimensions`, `scale` and `ratings`, a map of ids to
+/// The ratings stored with labeled spectrograms: attributes `dimensions`, `scale` and `ratings`, a map of ids to
 /// numbers in the order of the dimensions.
 struct SyntheticRatings {
     let dimensions: [String]
@@ -10,7 +10,7 @@ struct SyntheticRatings {
     let values: [String: [Double]]
     private let port: InputPort
 
-    /// - throws: `StageFailure` where they are not there or make no sense.
+    /// - throws: `StageFailure` if they are missing or malformed.
     init(_ collection: InputCollection) throws {
         port = collection.port
         let attributes = collection.attributes
@@ -19,8 +19,8 @@ struct SyntheticRatings {
         guard !dimensions.isEmpty, bounds.count == 2, bounds[0] < bounds[1], let ratings = attributes["ratings"]?.map
         else {
             throw StageFailure(
-                "The spectrograms on `\(port)` do not say how they are rated: the attributes `dimensions`, `scale` "
-                    + "[low, high] and `ratings` are needed."
+                "The spectrograms on `\(port)` carry no usable ratings: the attributes `dimensions`, `scale` [low, "
+                    + "high] and `ratings` are needed."
             )
         }
         scale = bounds[0]...bounds[1]
@@ -41,10 +41,10 @@ struct SyntheticRatings {
         self.values = values
     }
 
-    /// Where a dimension stands in `values`.
+    /// The index of a dimension in `values`.
     func place(of dimension: String) -> Int? { dimensions.firstIndex(of: dimension) }
 
-    /// - throws: `StageFailure` where the labels speak of other dimensions or another scale.
+    /// - throws: `StageFailure` if the labels have other dimensions or another scale.
     func require(dimensions wanted: [String], scale labels: ClosedRange<Double>) throws {
         guard Set(wanted) == Set(dimensions), labels == scale else {
             func text(_ names: [String], _ range: ClosedRange<Double>) -> String {
@@ -58,7 +58,7 @@ struct SyntheticRatings {
         }
     }
 
-    /// What some of the items say about themselves.
+    /// The attributes for a subset of the items.
     func attributes(of ids: [String]) -> [String: Value] {
         let kept = ids.compactMap { id in values[id].map { (id, Value.list($0.map { .double($0) })) } }
         return [

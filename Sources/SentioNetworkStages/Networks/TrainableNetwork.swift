@@ -1,7 +1,7 @@
 import SentioKit
 import SentioNN
 
-/// What a network is made for.
+/// The input and output sizes of a network.
 struct NetworkShape: Sendable {
     let mels: Int
     /// Of one crop.
@@ -13,16 +13,16 @@ struct NetworkShape: Sendable {
 /// A network that a kind hands to `NetworkTraining`.
 struct TrainableNetwork {
     let network: RegressionTrainer.Network
-    /// Samples that go through it at once, on one core; 0: the whole batch on all cores, as batch normalisation needs.
+    /// Samples processed at once on one core; 0: the whole batch on all cores, as batch normalization needs.
     let microBatch: Int
     /// For `config.json`: `sentio-ast`.
     let format: String
-    /// For `config.json`: all that the network is rebuilt from.
+    /// For `config.json`: everything needed to rebuild the network.
     let architecture: Value
-    /// Starting values by parameter, where the seed's are not wanted.
+    /// Initial values by parameter, where they do not come from the seed.
     var startingValues: [String: [Float]] = [:]
 
-    /// Trained numbers.
+    /// Number of trained parameters.
     var parameterCount: Int {
         network.layer.parameters.reduce(0) { $0 + ($1.parameter.isTrained ? $1.parameter.shape.count : 0) }
     }

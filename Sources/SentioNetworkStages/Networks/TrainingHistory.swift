@@ -2,31 +2,31 @@ import SentioKit
 import SentioLearn
 import SentioNumerics
 
-/// What each epoch was like, by the names of the series: `train.loss`, `validation.valence.ccc`, `learning_rate`…
+/// The values of each epoch, by series name: `train.loss`, `validation.valence.ccc`, `learning_rate`…
 struct TrainingHistory: Equatable {
-    /// One an epoch, in order.
+    /// One per epoch, in order.
     var epochs: [[String: Double]] = []
 
     static let speed = "samples_per_second"
     static let validationLoss = "validation.loss"
 
-    /// The epoch (from 0) with the lowest validation loss, the first of equals.
+    /// The epoch (from 0) with the lowest validation loss; the first in a tie.
     var best: Int? {
         epochs.indices.filter { epochs[$0][Self.validationLoss] != nil }.min {
             (epochs[$0][Self.validationLoss] ?? 0, $0) < (epochs[$1][Self.validationLoss] ?? 0, $1)
         }
     }
 
-    /// Of each epoch, where validation songs were watched.
+    /// The validation loss of each epoch; empty without validation songs.
     var validationLosses: [Double] { epochs.compactMap { $0[Self.validationLoss] } }
 
-    /// Whether so many epochs came after the best one.
+    /// Whether this many epochs have passed since the best one.
     func hasStopped(patience: Int) -> Bool {
         guard patience > 0, let best else { return false }
         return epochs.count - 1 - best >= patience
     }
 
-    /// R² and CCC of each dimension, of predictions [samples, dimensions]; none of a single sample. Samples without
+    /// R² and CCC of each dimension for predictions [samples, dimensions]; none for a single sample. Samples without
     /// ratings (NaN) do not count.
     static func scores(_ set: String, _ predictions: [Double], _ truth: [Double], dimensions: [String]) throws
         -> [String: Double]
@@ -48,7 +48,7 @@ struct TrainingHistory: Equatable {
         return found
     }
 
-    /// A table for people and pandas. Without what depends on the machine, so that equal trainings are equal bytes.
+    /// A table for people and pandas. Omits machine-dependent values, so that equal trainings give equal bytes.
     func table() -> Table {
         let names = Set(epochs.flatMap(\.keys)).subtracting([Self.speed]).sorted()
         return Table(
@@ -73,7 +73,7 @@ struct TrainingHistory: Equatable {
 
     init() {}
 
-    /// As it was told, step by step, from 1.
+    /// From recorded series, whose steps count from 1.
     init(_ series: [String: [SeriesPoint]]) {
         for (name, points) in series {
             for point in points where (1...1_000_000).contains(point.step) {

@@ -7,11 +7,11 @@ import SentioSongStages
 struct TrainingItems {
     /// In byte order.
     let ids: [String]
-    /// Empty where the network reads something else.
+    /// Empty if the network has another input.
     let spectrograms: [SongSpectrogram]
     /// In rating units [items, dimensions].
     let ratings: Matrix
-    /// How much each counts in the loss.
+    /// Weight of each item in the loss.
     let weights: [Double]
     /// Whether an item is a song of the split.
     let isReal: [Bool]
@@ -86,7 +86,7 @@ extension NetworkTraining {
         for id in ids {
             if let values = rated.values[id] {
                 ratings += places.map { values[$0] }
-                // The mean of what songs weigh.
+                // The mean weight of the real songs.
                 weights.append(1)
             } else {
                 ratings += cells.row(row)
@@ -108,13 +108,13 @@ extension NetworkTraining {
         guard others.isEmpty else {
             throw StageFailure(
                 "`training` holds \(IDList.songs(others.count)) that the split keeps for validation or test: "
-                    + "\(IDList.text(others)). Mix from training songs of this split, with the same `fit_on`."
+                    + "\(IDList.text(others)). Mix only training songs of this split, with the same `fit_on`."
             )
         }
         let strange = unrated.filter { !all.contains($0) }
         guard strange.isEmpty else {
             throw StageFailure(
-                "`training` holds items that are neither songs of the split nor have ratings of their own: "
+                "`training` holds items that are not songs of the split and have no ratings of their own: "
                     + "\(IDList.text(strange))."
             )
         }
@@ -126,23 +126,23 @@ extension NetworkTraining {
         return unrated.filter { labels.contains($0) }
     }
 
-    /// Items bring the songs of their generator along, and a song may stand under another id.
+    /// Items carry the lineage of their generator, and a recording may appear under another id.
     private func requireUnseen() throws {
         let seen = context.lineage(), fitted = Set(split.songs(in: recipe.fitOn))
-        // One recording may stand in the split twice; `split` puts both into one set.
+        // A recording may appear in the split twice; `split` puts both into one set.
         let leaked = split.ids.filter { id in
             let recordings = labels.sources(of: id) + (split.copies[id] ?? [])
             return !fitted.contains(id) && recordings.contains(where: seen.contains)
         }
         guard leaked.isEmpty else {
             throw StageFailure(
-                "What is on `training` has seen \(IDList.songs(leaked.count)) that the split keeps for validation or "
-                    + "test, itself or through the generator: \(IDList.text(leaked)). Train the generator and mix by "
+                "`training` has seen \(IDList.songs(leaked.count)) that the split keeps for validation or test, "
+                    + "directly or through the generator: \(IDList.text(leaked)). Train the generator and mix with "
                     + "this split."
             )
         }
     }
 
-    /// Shares of the loss in the order of the dimensions; empty: all the same.
+    /// Loss weights in the order of the dimensions; empty: equal weights.
     var dimensionWeights: [Double] { recipe.lossWeights?.inOrder(of: dimensions) ?? [] }
 }

@@ -3,13 +3,13 @@ import SentioLearn
 import SentioNN
 import SentioSongStages
 
-/// The parameters that every kind has which trains a network. Those with a value of their own in each preset are null
-/// unless they are given.
+/// The parameters shared by all kinds that train a network. Those whose default depends on the preset are null unless
+/// given.
 struct TrainingParameters: Sendable {
     static let preset = Parameter(
         "preset", default: NetworkPreset.published,
-        "Where the defaults come from: published, the Sentio study's settings; compact, a small network that trains "
-            + "in minutes on some hundred songs.",
+        "Source of the defaults: published, the Sentio study's settings; compact, a small network that trains in "
+            + "minutes on a few hundred songs.",
         source: "Sentio study")
 
     /// By preset; empty for a kind with one set of defaults.
@@ -35,111 +35,123 @@ struct TrainingParameters: Sendable {
     private static func settings(_ value: SettingDefaults<TrainingRecipe>) -> [Setting<TrainingRecipe>] {
         [
             value.own(
-                "frames", \.frames, in: 0...1_000_000, "Length of a crop; 0: spectrograms as long as they are.",
+                "frames", \.frames, in: 0...1_000_000,
+                "Crop length; 0: whole spectrograms, which must all have the same length.",
                 unit: "frames"),
-            value.own("crops", \.crops, in: 1...1000, "Evenly spaced crops of a song whose mean is its prediction."),
+            value.own(
+                "crops", \.crops, in: 1...1000,
+                "Number of evenly spaced crops per song; the song's prediction is the mean over them."),
             value.fixed(
                 "normalisation", \.normalisation,
-                "dataset: by mean and deviation of all training songs, loudness is kept; clip: a z-score of each "
-                    + "song."),
+                "Standardization of the spectrograms. dataset: by the mean and standard deviation over all training "
+                    + "songs, which preserves loudness; clip: a z-score of each song."),
             value.fixed(
                 "statistics", \.statistics,
-                "For `normalisation: dataset` with synthetic items: by the real songs among the training items, or by "
-                    + "all items."
+                "For `normalisation: dataset` with synthetic items: compute the statistics from the real songs among "
+                    + "the training items, or from all items."
             ),
-            value.own("epochs", \.epochs, in: 1...100_000, "How often each training song is seen."),
+            value.own("epochs", \.epochs, in: 1...100_000, "Number of training epochs."),
             value.fixed(
                 "epoch_size", \.epochSize,
-                "Samples of an epoch: all training items; real, as many as the split has training songs, so that arms "
-                    + "with synthetic items take equal steps; or a number. Every item is drawn once before any is "
-                    + "drawn again, across epochs."
+                "Samples per epoch: all, every training item once; real, as many as the split has training songs, so "
+                    + "that arms with synthetic items take the same number of steps; or a number. Every item is drawn "
+                    + "once before any is drawn again, across epochs."
             ),
             value.fixed(
                 "schedule_epochs", \.scheduleEpochs, in: 1...100_000,
-                "Epochs over which the schedule runs; null: `epochs`. With a number, a training with more epochs goes "
-                    + "on from one with fewer."
+                "Number of epochs that the learning rate schedule spans; null: `epochs`. If set, a training with more "
+                    + "epochs resumes from one with fewer."
             ),
-            value.own("batch", \.batch, in: 1...65_536, "Songs of one optimizer step."),
-            value.own("learning_rate", \.learningRate, in: 1e-9...10, "The highest learning rate of AdamW."),
+            value.own("batch", \.batch, in: 1...65_536, "Batch size: samples per optimizer step."),
+            value.own("learning_rate", \.learningRate, in: 1e-9...10, "Peak learning rate of AdamW."),
             value.own(
                 "weight_decay", \.weightDecay, in: 0...10,
-                "Decoupled weight decay of AdamW, not on biases, norms and positions."),
+                "Decoupled weight decay of AdamW; biases, norms and position embeddings are exempt."),
             value.own(
                 "schedule", \.schedule,
-                "The learning rate over the steps: constant, down on a cosine or a line, or plateau: cut when the "
-                    + "validation loss stands still; these songs count as seen then."
+                "Learning rate schedule: constant; cosine or linear decay; or plateau, which lowers the rate when the "
+                    + "validation loss stops improving. With plateau, the validation songs count as seen."
             ),
             value.fixed(
                 "final_rate", \.floor, in: 0...1,
-                "The learning rate at the end of the schedule, as a share of the highest.",
+                "Learning rate at the end of the schedule, as a fraction of the peak.",
                 source: "PyTorch's CosineAnnealingLR"),
             value.fixed(
                 "plateau_factor", \.plateau.factor, in: 0.001...0.999,
-                "For `plateau`: the learning rate is multiplied by it.",
+                "For `plateau`: factor that multiplies the learning rate at each reduction.",
                 source: "Sentio study"),
             value.fixed(
                 "plateau_patience", \.plateau.patience, in: 1...100_000,
-                "For `plateau`: epochs without a loss lower by 1e-4 before each cut.",
+                "For `plateau`: epochs without a loss lower by 1e-4 before each reduction.",
                 source: "Sentio study; Keras' ReduceLROnPlateau"),
             value.fixed(
-                "plateau_minimum", \.plateau.minimum, in: 0...10, "For `plateau`: the lowest learning rate.",
+                "plateau_minimum", \.plateau.minimum, in: 0...10, "For `plateau`: lower bound of the learning rate.",
                 source: "Sentio study"),
-            value.own("warmup", \.warmup, in: 0...1000, "Linear warm-up of the learning rate.", unit: "epochs"),
-            value.own("clip", \.clip, in: 0...1e6, "Largest length of the gradient; 0: as it comes."),
+            value.own("warmup", \.warmup, in: 0...1000, "Length of the linear learning rate warm-up.", unit: "epochs"),
+            value.own("clip", \.clip, in: 0...1e6, "Maximum norm of the gradient; 0: no clipping."),
             value.own(
                 "ema", \.average, in: 0...0.99999,
-                "Decay of the moving average of the weights, which then predicts; 0: none."),
+                "Decay of the exponential moving average of the weights, which is then used to predict; 0: no "
+                    + "averaging."),
             value.own(
                 "loss", \.loss,
-                "What is minimised: mse, huber, ccc (1 - CCC over the batch), or blend, the mean of mse and ccc."),
+                "Loss to minimize: mse, huber, ccc (1 - CCC over the batch), or blend, the mean of mse and ccc."),
             value.fixed(
                 "loss_weights", \.lossWeights,
-                "How much each dimension counts in the loss, as a list in the labels' order or a map by name; null: "
-                    + "all the same. Only their shares of the sum matter.",
+                "Weight of each dimension in the loss, as a list in the labels' order or a map by name; null: equal "
+                    + "weights. Only the ratios matter.",
                 source: "Sentio study's CRNN: [0.4, 0.6]"),
             value.fixed(
-                "huber_delta", \.huberDelta, in: 1e-6...1e6, "For `huber`: the error from which the loss is linear.",
+                "huber_delta", \.huberDelta, in: 1e-6...1e6,
+                "For `huber`: absolute error above which the loss is linear.",
                 unit: "rating units"),
             value.fixed(
                 "noise_tau", \.noiseTau, in: 0.001...1000,
-                "Songs count 1 / (tau² + std² / raters) by how much their raters disagreed; null: all the same.",
+                "Weights each song by 1 / (tau² + std² / raters), so that songs whose raters disagree count less; "
+                    + "null: equal weights.",
                 unit: "rating units"),
-            value.fixed("raters", \.raters, in: 1...1e6, "For `noise_tau`: how many rated each song.", source: "DEAM"),
-            value.own("mel_masks", \.augmentation.melMasks, in: 0...100, "SpecAugment: bands of mels set to the mean."),
+            value.fixed("raters", \.raters, in: 1...1e6, "For `noise_tau`: number of raters per song.", source: "DEAM"),
             value.own(
-                "mel_mask_width", \.augmentation.melMaskWidth, in: 1...1024, "The most mels of a band.", unit: "mels"),
+                "mel_masks", \.augmentation.melMasks, in: 0...100,
+                "SpecAugment: number of frequency masks per sample; masked mels are set to the mean."),
+            value.own(
+                "mel_mask_width", \.augmentation.melMaskWidth, in: 1...1024,
+                "SpecAugment: maximum width of a frequency mask.", unit: "mels"),
             value.own(
                 "frame_masks", \.augmentation.frameMasks, in: 0...100,
-                "SpecAugment: stretches of frames set to the mean."),
+                "SpecAugment: number of time masks per sample; masked frames are set to the mean."),
             value.own(
-                "frame_mask_width", \.augmentation.frameMaskWidth, in: 1...1_000_000, "The most frames of a stretch.",
+                "frame_mask_width", \.augmentation.frameMaskWidth, in: 1...1_000_000,
+                "SpecAugment: maximum width of a time mask.",
                 unit: "frames"),
             value.own(
                 "mixup", \.augmentation.mixing,
-                "Samples mixed with others: none, mixup (any song), c-mixup (songs of near ratings)."),
+                "Mixes training samples: none; mixup, with any other song; c-mixup, with songs of similar ratings."),
             value.fixed(
                 "mixup_alpha", \.augmentation.mixingAlpha, in: 0.01...100,
-                "Both parameters of the beta distribution of the share.",
+                "Both parameters of the beta distribution from which the mixing ratio is drawn.",
                 source: "Zhang et al. 2018"),
             value.fixed(
                 "mixup_bandwidth", \.augmentation.mixingBandwidth, in: 0.001...1000,
-                "For `c-mixup`: how near ratings are.",
+                "For `c-mixup`: standard deviation of the Gaussian kernel over rating distances that chooses partners.",
                 unit: "rating units"),
             value.own(
-                "roll", \.augmentation.roll, in: 0...1_000_000, "A sample is turned round in time by up to so much.",
+                "roll", \.augmentation.roll, in: 0...1_000_000,
+                "Random circular time shift of each sample, at most this many frames either way; 0: none.",
                 unit: "frames"),
             value.own(
-                "gain", \.augmentation.gain, in: 0...40, "A sample is made louder or softer by up to so much.",
+                "gain", \.augmentation.gain, in: 0...40,
+                "Random gain on each sample, at most this many dB either way; 0: none.",
                 unit: "dB"),
             value.fixed(
                 "patience", \.patience, in: 0...100_000,
-                "Stop after so many epochs without a lower loss on the split's validation songs; 0: never. These "
-                    + "songs count as seen."
+                "Early stopping: stop after this many epochs without a lower loss on the split's validation songs, "
+                    + "which then count as seen; 0: never."
             ),
             value.fixed(
                 "keep", \.keep,
-                "Which weights come out: the last, or those with the lowest validation loss. These songs count as "
-                    + "seen then."
+                "Which weights to keep: last, those of the last epoch; best, those with the lowest validation loss, in "
+                    + "which case the validation songs count as seen."
             ),
             Setting(FitOn.parameter),
             value.fixed(
@@ -148,10 +160,12 @@ struct TrainingParameters: Sendable {
                 isIdentity: false),
             value.fixed(
                 "precision", \.precision,
-                "Of products. auto: float32; bf16: mixed precision where the processor has AVX-512 bf16 or AMX, "
-                    + "float32 and a warning elsewhere."
+                "Precision of matrix products. auto: float32; bf16: mixed precision on processors with AVX-512 bf16 or "
+                    + "AMX, float32 and a warning on others."
             ),
-            value.fixed("seed", \.seed, "Seed of starting weights, order, dropout and augmentation; null: the run's."),
+            value.fixed(
+                "seed", \.seed,
+                "Seed of the initial weights, sample order, dropout and augmentation; null: the run's."),
         ]
     }
 
@@ -179,12 +193,15 @@ struct TrainingParameters: Sendable {
         try recipe.requireSeparateValidation()
         if recipe.normalisation == .clip, recipe.augmentation.gain > 0 {
             throw ConfigurationErrors(
-                "gain", "`normalisation: clip` takes the loudness of a song out again; set `gain: 0`.")
+                "gain",
+                "`normalisation: clip` removes the loudness of a song, so `gain` would have no effect; set "
+                    + "`gain: 0`.")
         }
         if let total = recipe.scheduleEpochs, !recipe.schedule.type.dependsOnLength {
             throw ConfigurationErrors(
                 "schedule_epochs",
-                "`schedule: \(recipe.schedule.rawValue)` has no schedule that could run over \(total) epochs.")
+                "`schedule: \(recipe.schedule.rawValue)` does not depend on the number of epochs, so it cannot span "
+                    + "\(total) of them; remove `schedule_epochs`.")
         }
         if !recipe.loss.type.isSeparable, recipe.batch == 1 {
             throw ConfigurationErrors(
@@ -194,6 +211,6 @@ struct TrainingParameters: Sendable {
 }
 
 extension Double {
-    /// The number that people write for a single: 0.1 and not 0.10000000149011612.
+    /// The shortest decimal that reads back as this single: 0.1, not 0.10000000149011612.
     init(written single: Float) { self = Double("\(single)") ?? Double(single) }
 }

@@ -2,12 +2,12 @@ import SentioKit
 import SentioLearn
 import SentioNN
 
-/// Everything about a network's training that is not the network: a preset's values, or those that a stage was given.
+/// All settings of a network's training except the network: those of a preset, or those given to a stage.
 struct TrainingRecipe: RegressionRecipe {
     // Samples
-    /// Length of a crop; 0: spectrograms as long as they are.
+    /// Crop length; 0: whole spectrograms, which must all have the same length.
     var frames = 0
-    /// Crops of a song that its prediction is the mean of.
+    /// Crops per song over which its prediction is averaged.
     var crops = 5
     var normalisation = Normalisation.dataset
     var statistics = Statistics.real
@@ -16,17 +16,17 @@ struct TrainingRecipe: RegressionRecipe {
 
     // Loss
     var loss = LossChoice(SquaredErrorLoss.self)
-    /// From which error on the Huber loss is linear, in rating units.
+    /// Error above which the Huber loss is linear, in rating units.
     var huberDelta = 1.0
-    /// In rating units; nil: every song counts the same.
+    /// In rating units; nil: all songs have equal weight.
     var noiseTau: Double?
-    /// Shares of dimensions in the loss; nil: all the same.
+    /// Weights of the dimensions in the loss; nil: equal.
     var lossWeights: LossWeights?
     var raters = 10.0
 
     // Optimizer
     var epochs = 5
-    /// Over how many epochs the schedule runs; nil: over `epochs`.
+    /// Number of epochs that the schedule spans; nil: `epochs`.
     var scheduleEpochs: Int?
     var batch = 16
     var learningRate = 1e-4
@@ -50,7 +50,7 @@ struct TrainingRecipe: RegressionRecipe {
     var seed: Int?
     var fitOn: [SplitSet] = [.train]
 
-    /// Whether the first epochs are the same however many follow, so that a longer training can go on from a shorter
+    /// Whether the first epochs do not depend on the total number, so that a longer training can resume from a shorter
     /// one.
     var isProlonged: Bool { scheduleEpochs != nil || !schedule.type.dependsOnLength }
 
@@ -64,10 +64,10 @@ struct TrainingRecipe: RegressionRecipe {
 /// How spectrograms are scaled before a network sees them.
 enum Normalisation: String, ParameterChoice { case dataset, clip }
 
-/// Which training items say how spectrograms are scaled.
+/// Which training items the scaling statistics come from.
 enum Statistics: String, ParameterChoice { case real, all }
 
-/// What a network is trained on: one of the losses that SentioNN lists.
+/// A network's loss: one of the losses that SentioNN lists.
 struct LossChoice: ParameterChoice {
     static let allCases: [LossChoice] = RegressionLosses.all.map { LossChoice($0) }
     let type: any RegressionLoss.Type
@@ -82,7 +82,7 @@ struct LossChoice: ParameterChoice {
     var rawValue: String { type.name }
 }
 
-/// The learning rate over a training: one of the schedules that SentioNN lists.
+/// A learning rate schedule: one of those that SentioNN lists.
 struct ScheduleChoice: ParameterChoice {
     static let allCases: [ScheduleChoice] = Schedules.all.map { ScheduleChoice($0) }
     let type: any Schedule.Type
@@ -97,14 +97,14 @@ struct ScheduleChoice: ParameterChoice {
     var rawValue: String { type.name }
 }
 
-/// Which epoch's weights come out.
+/// Which epoch's weights are kept.
 enum Keep: String, ParameterChoice { case last, best }
 
-/// In what numbers a network is computed.
+/// The precision in which a network is computed.
 enum PrecisionChoice: String, ParameterChoice {
     case auto, float32, bf16
 
-    /// What this processor computes; `auto` is float32, so that a result does not depend on who has which processor.
+    /// The precision on this processor; `auto` is float32, so that a result does not depend on the processor.
     var precision: Precision { self == .bf16 ? Precision.bfloat16.native : .float32 }
 }
 

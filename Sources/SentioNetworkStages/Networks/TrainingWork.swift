@@ -2,18 +2,17 @@ import SentioKit
 import SentioLearn
 import SentioNN
 
-/// How much there is to do in a training, in multiply-adds: samples times epochs times what the network computes for
-/// one.
+/// The work of a training, in multiply-adds: samples times epochs times the network's cost per sample.
 struct TrainingWork {
-    /// Shares of a split's songs where only their number is known: the usual ones.
+    /// Typical set sizes of a split, for when only the number of its songs is known.
     static let trainingShare = 0.8, validationShare = 0.1
 
     let recipe: TrainingRecipe
-    /// All that makes a multiply-add faster or slower: architecture, batch, precision.
+    /// Everything that changes the speed of a multiply-add: architecture, batch, precision.
     let pace: Value
 
-    /// - parameter operations: of one sample that is predicted; one that is trained on takes three times as many.
-    /// - returns: nil where frames or songs cannot be told.
+    /// - parameter operations: the cost of predicting one sample; training on one costs three times as much.
+    /// - returns: nil if the number of frames or songs is unknown.
     func workload(of inputs: PortMap<Amount>, operations: (NetworkShape) -> Double) -> Workload? {
         guard let songs = inputs[NetworkTraining.split]?.items,
             let shape = Self.shape(inputs[NetworkTraining.spectrograms], frames: recipe.frames)
@@ -34,7 +33,7 @@ struct TrainingWork {
         return Workload(["operations": total], pace: JSON.text(speed))
     }
 
-    /// Mels and frames of a crop; of whole songs by their bytes, four a value.
+    /// Mels and frames of a crop; for whole songs derived from their bytes, four per value.
     static func shape(_ spectrograms: Amount?, frames: Int) -> NetworkShape? {
         let mels = spectrograms?.attributes["n_mels"]?.int ?? 128
         if frames > 0 { return NetworkShape(mels: mels, frames: frames, outputs: 2) }
@@ -44,7 +43,7 @@ struct TrainingWork {
 }
 
 extension AudioSpectrogramTransformer.Configuration {
-    /// Multiply-adds of one sample, forwards.
+    /// Multiply-adds of one sample in the forward pass.
     func operations(_ shape: NetworkShape) -> Double {
         func steps(_ length: Int) -> Int { max(1, (length - patch) / max(1, stride) + 1) }
         let rows = max(1, steps(shape.mels) - patchoutRows), columns = max(1, steps(shape.frames) - patchoutColumns)
@@ -55,7 +54,7 @@ extension AudioSpectrogramTransformer.Configuration {
 }
 
 extension CRNN.Configuration {
-    /// Multiply-adds of one sample, forwards.
+    /// Multiply-adds of one sample in the forward pass.
     func operations(_ shape: NetworkShape) -> Double {
         let isPicture = form == .spectrogram
         var rows = isPicture ? Double(shape.mels) : 1, columns = Double(shape.frames),

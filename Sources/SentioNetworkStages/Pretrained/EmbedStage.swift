@@ -3,16 +3,16 @@ import SentioAudio
 import SentioNumerics
 import SentioSongStages
 
-/// Mono samples at 16 kHz to what a pretrained network says of them: `.npy` float32 [patches, values], a row for each 3
-/// s.
+/// Computes a pretrained network's activations from mono samples at 16 kHz: `.npy` float32 [patches, values], a row for
+/// each 3 s.
 ///
-/// Attributes: `parts` (name and size of each group of values, in order), `tags` (what the last part means),
-/// `architecture` and `patch_seconds`. What is left at a song's end, less than a patch, is not heard; a shorter song is
-/// repeated until it fills one, with a warning. Deterministic on one kind of processor.
+/// Attributes: `parts` (name and size of each group of values, in order), `tags` (the meaning of the last part),
+/// `architecture` and `patch_seconds`. The rest at a song's end that does not fill a patch is dropped; a song shorter
+/// than a patch is repeated to fill one, with a warning. Deterministic on one kind of processor.
 package struct EmbedStage: ItemwiseStage {
     package static let kind = "embed"
     package static let version = 2
-    package static let summary = "What a pretrained network hears in each song, patch by patch."
+    package static let summary = "Computes a pretrained network's activations for every patch of each song."
 
     package static let parameters: [any ParameterDefinition] = []
     static let waveforms = InputPort("waveforms", .waveforms, "Mono samples at 16000 Hz.")
@@ -45,7 +45,7 @@ package struct EmbedStage: ItemwiseStage {
         func process(_ item: Item) throws -> [UInt8] {
             let (patches, count, isRepeated) = try spectrogram.patches(try Waveform.samples(item.bytes(waveforms)))
             if isRepeated {
-                item.warn("shorter than the 3 s that the network hears at once, and repeated to fill them")
+                item.warn("shorter than the network's 3 s patch; repeated to fill it")
             }
             let values = runner.run(patches, count: count)
             return NpyFile.write(NpyArray(values, shape: [count, values.count / count]))

@@ -1,19 +1,20 @@
 package import SentioKit
 import SentioNumerics
 
-/// Embeddings of patches to one vector a song, for ridge, SVR and trees: `.npy` float64; attribute `columns` names them
-/// `part.statistic.number`, and tags by their words.
+/// Summarizes the embeddings of a song's patches in one vector, for ridge, SVR and trees: `.npy` float64; attribute
+/// `columns` names them `part.statistic.number`, with tag names for `tags`.
 ///
-/// Cheap beside `embed`, which stays cached when parts or statistics change. Deterministic.
+/// Much cheaper than `embed`, which stays cached when parts or statistics change. Deterministic.
 package struct EmbeddingFeaturesStage: ItemwiseStage {
     package static let kind = "embedding-features"
     package static let version = 1
-    package static let summary = "One vector a song from the embeddings of its patches: means, spreads, extremes."
+    package static let summary =
+        "Summarizes the embeddings of a song's patches in one vector: mean, standard deviation, minimum or maximum."
 
     /// Over a song's patches.
     enum Statistic: String, ParameterChoice {
         case mean
-        /// Of the population; 0 for a single patch.
+        /// The population standard deviation; 0 for a single patch.
         case std
         case min, max
 
@@ -33,14 +34,14 @@ package struct EmbeddingFeaturesStage: ItemwiseStage {
 
     static let parts = Parameter<[String]>(
         "parts", default: [],
-        "Parts of the embeddings to take (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
+        "Parts of the embeddings to use (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
     static let statistics = Parameter<[Statistic]>(
-        "statistics", default: [.mean], "What is taken over a song's patches.")
+        "statistics", default: [.mean], "Statistics to compute over a song's patches.")
 
     package static let parameters: [any ParameterDefinition] = [parts, statistics]
     static let embeddings = InputPort("embeddings", .embeddings, "From `embed`.")
     package static let inputs = [embeddings]
-    static let features = OutputPort("features", .features, "One vector a song.")
+    static let features = OutputPort("features", .features, "One vector per song.")
     package static let outputs = [features]
 
     private let configuration: Configuration
@@ -54,7 +55,7 @@ package struct EmbeddingFeaturesStage: ItemwiseStage {
         guard Set(wanted).count == wanted.count else { throw ConfigurationErrors("parts", "a part is named twice.") }
     }
 
-    /// The wanted parts in the order in which they were named, or all.
+    /// The requested parts in the order in which they were named, or all.
     private func chosen(_ attributes: [String: Value]?) throws -> [(part: Encoder.Part, places: Range<Int>)] {
         try Encoder.parts(attributes, port: Self.embeddings, named: configuration[Self.parts])
     }

@@ -5,7 +5,7 @@ import SentioNumerics
 import SentioPretrained
 import SentioSongStages
 
-/// A pretrained network made ready to describe songs: its weights, and what it says of each patch.
+/// A pretrained network prepared for inference: its weights and its outputs for each patch.
 struct Encoder {
     enum Architecture: String, CaseIterable {
         case musicnn, vgg
@@ -29,16 +29,16 @@ struct Encoder {
         }
     }
 
-    /// A group of numbers that the network gives for a patch.
+    /// A group of values that the network outputs for a patch.
     struct Part: Equatable {
         let name: String
         let size: Int
     }
 
     let architecture: Architecture
-    /// What the outputs of the last layer mean; empty where the file does not say.
+    /// The meaning of the last layer's outputs; empty if the file does not name them.
     let tags: [String]
-    /// The weights and what is said of them.
+    /// The weights and their metadata.
     let file: SafetensorsFile
     let model: any TaggingEncoder
     let parameters: ParameterSet
@@ -89,7 +89,7 @@ struct Encoder {
         list.map { (Part(name: $0.name, size: $0.tensor.shape.count), $0.tensor) }
     }
 
-    /// Numbers that a patch gives, all parts one after another.
+    /// Values per patch, over all parts.
     var width: Int { parts.reduce(0) { $0 + $1.size } }
 
     /// Runs the network on one thread, patch by patch.
@@ -127,13 +127,14 @@ extension Encoder {
         let rate = try Waveform.sampleRate(attributes)
         guard rate == EncoderSpectrogram.sampleRate else {
             throw StageFailure(
-                "The network was trained on sound at \(EncoderSpectrogram.sampleRate) Hz and `waveforms` are at "
-                    + "\(rate) Hz. Decode them for it: `with: { sample_rate: \(EncoderSpectrogram.sampleRate) }`."
+                "The network was trained on audio at \(EncoderSpectrogram.sampleRate) Hz, but `waveforms` are at "
+                    + "\(rate) Hz. Decode them at the network's rate: `with: { sample_rate: "
+                    + "\(EncoderSpectrogram.sampleRate) }`."
             )
         }
     }
 
-    /// What readers of the weights, and of embeddings, are told.
+    /// Attributes of the weights and of embeddings.
     var attributes: [String: Value] {
         [
             "architecture": .string(architecture.rawValue), "tags": .list(tags.map(Value.string)),
@@ -141,8 +142,8 @@ extension Encoder {
         ]
     }
 
-    /// The parts that attributes name, with their places in a patch's numbers.
-    /// - Throws: `StageFailure` where they are missing.
+    /// The parts named in the attributes, with their ranges in a patch's values.
+    /// - Throws: `StageFailure` if they are missing.
     static func parts(_ attributes: [String: Value]?, port: InputPort) throws -> [(part: Part, places: Range<Int>)] {
         var start = 0, parts: [(part: Part, places: Range<Int>)] = []
         for entry in attributes?["parts"]?.list ?? [] {
@@ -154,14 +155,14 @@ extension Encoder {
         }
         guard !parts.isEmpty else {
             throw StageFailure(
-                "What `\(port)` holds does not say its parts: the attribute `parts` is missing. Make it with "
+                "The collection on `\(port)` does not name its parts: the attribute `parts` is missing. Make it with "
                     + "`\(EmbedStage.kind)`."
             )
         }
         return parts
     }
 
-    /// The parts with these names, in their order; all of them where none is named.
+    /// The parts with these names, in their order; all parts if none is named.
     /// - Throws: `StageFailure` for a part that the embeddings do not have.
     static func parts(
         _ attributes: [String: Value]?, port: InputPort, named wanted: [String]

@@ -2,19 +2,19 @@ package import SentioKit
 import SentioNN
 import SentioSongStages
 
-/// Trains a pretrained encoder further, with a new head that predicts ratings.
+/// Fine-tunes a pretrained encoder with a new head that predicts ratings.
 ///
-/// Waveforms at 16 kHz become log-mel patches as in `embed`; a song's prediction is the mean over its patches. Layers
-/// that stay as they are are computed once for each patch, and what they give is kept in memory. Batch norms keep the
-/// statistics of the million songs that they come from: a few hundred songs, a batch at a time, know them less well.
+/// Waveforms at 16 kHz become log-mel patches as in `embed`; a song's prediction is the mean over its patches. Frozen
+/// layers are computed once per patch, and their activations are kept in memory. Batch norms keep their pretrained
+/// statistics, which come from a million songs: batches of a few hundred songs would estimate them less well.
 ///
-/// Outputs: `model` (`weights.safetensors` with all of the encoder by its own names and the head, and `config.json`),
-/// `predictions` in rating units, `history`. Throws sentences. Lineage, restarts and determinism are those of
-/// `ast-train`; a restart computes the frozen layers again.
+/// Outputs: `model` (`weights.safetensors` with the whole encoder under its own names and the head, and `config.json`),
+/// `predictions` in rating units, `history`. Throws `StageFailure`. Lineage, restarts and determinism are those of
+/// `ast-train`; a restart recomputes the frozen layers.
 package struct FineTuneStage: Stage {
     package static let kind = "finetune"
     package static let version = 1
-    package static let summary = "Trains a pretrained network further, with a head that predicts ratings."
+    package static let summary = "Fine-tunes a pretrained network with a new head that predicts ratings."
 
     /// What is trained.
     enum Trained: String, ParameterChoice { case head, last, all }
@@ -24,33 +24,36 @@ package struct FineTuneStage: Stage {
     private static let options = FineTuneOptions()
     static let train = Parameter(
         "train", default: Trained.last,
-        "head: the new head alone; last: also the layers behind the front end (musicnn: three convolutions and the "
-            + "hidden layer; vgg: the last two blocks); all: the whole network, some 25 times the work of `last`.")
+        "Which layers to train. head: only the new head; last: also the layers after the front end (musicnn: three "
+            + "convolutions and the hidden layer; vgg: the last two blocks); all: the whole network, about 25 times "
+            + "the work of `last`.")
     static let features = Parameter(
         "features", default: Features.both,
-        "What the head reads: penultimate, the last layer before the tags (musicnn 200, vgg 256 numbers); pooled, "
-            + "maximum and mean over time (musicnn 1506) or the mean of the block before (vgg 128); both.")
+        "Input of the head: penultimate, the last layer before the tags (musicnn 200, vgg 256 values); pooled, the "
+            + "maximum and mean over time (musicnn 1506) or the mean of the preceding block (vgg 128); or both.")
     static let headHidden = Parameter(
         "head_hidden", default: options.network.headHidden, in: 0...65_536,
         "Width of the head's hidden layer; 0: a linear head.")
     static let dropout = Parameter(
-        "dropout", default: 0.3, in: 0...0.95, "Dropout of what the head reads, and of its hidden layer.")
+        "dropout", default: 0.3, in: 0...0.95, "Dropout of the head's input and of its hidden layer.")
     static let lowerRate = Parameter(
         "lower_rate", default: options.lowerRate, in: 0.001...1,
-        "The learning rate of each depth of the encoder, as a share of that of the depth above it; the head has all of "
-            + "it. musicnn: front end, three convolutions, hidden layer; vgg: five blocks.",
+        "Layer-wise learning rate decay: the learning rate of each depth of the encoder, as a fraction of that of the "
+            + "depth above it; the head has the full rate. Depths of musicnn: front end, three convolutions, hidden "
+            + "layer; of vgg: five blocks.",
         source: "Howard and Ruder 2018: 1 / 2.6")
     static let patches = Parameter(
         "patches", default: options.patches, in: 0...100_000,
-        "The most patches of a song that are kept and predict it, evenly spaced; 0: all.", unit: "patches of 3 s")
+        "Maximum number of patches per song, evenly spaced, that are kept and used to predict it; 0: all.",
+        unit: "patches of 3 s")
     static let epochPatches = Parameter(
         "epoch_patches", default: options.epochPatches, in: 1...10_000,
-        "Patches of each training song in an epoch, drawn at random.", unit: "patches of 3 s")
+        "Patches drawn at random from each training song per epoch.", unit: "patches of 3 s")
     static let context = Parameter<String?>(
         "context", default: .some(nil),
-        "Column of the labels that says which collection a song is from (`source` of a united dataset): each gets "
-            + "weights and an intercept of its own beside the common ones, kept small by `weight_decay`; other "
-            + "collections get the common ones. null: one head for all.")
+        "Labels column that names the collection a song is from (`source` of a united dataset): each collection gets "
+            + "its own weights and intercept on top of the shared ones, regularized by `weight_decay`; unknown "
+            + "collections use only the shared ones. null: one head for all.")
     static let training = TrainingParameters(
         FineTuneOptions.recipe,
         without: ["frames", "crops", "normalisation", "statistics", "epoch_size", "roll"])
@@ -92,8 +95,8 @@ package struct FineTuneStage: Stage {
         ] where isUsed && options.network.part != .all {
             throw ConfigurationErrors(
                 name,
-                "it changes spectrograms, and with `train: \(configuration[Self.train].rawValue)` epochs read stored "
-                    + "activations of them. Set it to 0, or `train: all`.")
+                "it augments spectrograms, but with `train: \(configuration[Self.train].rawValue)` the epochs read "
+                    + "stored activations. Set it to 0, or set `train: all`.")
         }
         self.recipe = recipe
         self.options = options

@@ -3,13 +3,12 @@ import SentioKit
 import SentioLearn
 import SentioNN
 
-/// How much there is to do in a fine-tuning, in multiply-adds: the frozen layers once for each patch, the others in
-/// every epoch.
+/// The work of a fine-tuning, in multiply-adds: the frozen layers once per patch, the others in every epoch.
 struct FineTuneWork {
     let recipe: TrainingRecipe
     let options: FineTuneOptions
 
-    /// - returns: nil where songs, their length or the network cannot be told.
+    /// - returns: nil if the number of songs, their length or the network is unknown.
     func workload(of inputs: PortMap<Amount>) -> Workload? {
         guard let songs = inputs[NetworkTraining.split]?.items,
             let bytes = inputs[FineTuneStage.waveforms]?.bytesPerItem,

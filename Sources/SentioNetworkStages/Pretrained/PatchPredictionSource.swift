@@ -1,6 +1,6 @@
 import SentioNN
 
-/// What a network predicts songs from: all their patches, as they are.
+/// Samples to predict songs from: all their patches, not augmented.
 struct PatchPredictionSource: SongSource {
     let songs: any PatchSongs
     let contexts: [Int?]

@@ -14,7 +14,7 @@ protocol PatchSongs: Sendable {
     func put(_ patch: Int, of song: Int, share: Float, into target: UnsafeMutableBufferPointer<Float>, adding: Bool)
         throws
     /// The same for a patch of a song drawn at random.
-    /// - parameter gain: the most decibels by which it is made louder or softer.
+    /// - parameter gain: largest random gain in dB, either way.
     func putAny(
         of song: Int, gain: Double, share: Float, into target: UnsafeMutableBufferPointer<Float>, adding: Bool,
         _ random: inout Philox
@@ -22,7 +22,7 @@ protocol PatchSongs: Sendable {
 }
 
 extension PatchSongs {
-    /// Song and patch of all that predict, song after song.
+    /// Song and patch of all patches that predict, song after song.
     var patches: [(song: Int, patch: Int)] {
         ids.indices.flatMap { song in (0..<patchCount(of: song)).map { (song, $0) } }
     }

@@ -2,22 +2,22 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// Training samples: patches of songs drawn at random, augmented. What a sample is depends on seed, epoch and song
-/// alone: neither on threads nor on which samples came before.
+/// Training samples: patches of songs drawn at random, augmented. A sample depends only on seed, epoch and song, not on
+/// threads or on earlier samples.
 struct PatchSource: TrainingSource {
     let songs: any PatchSongs
-    /// The collection of each song; nil: none that the network knows.
+    /// The collection of each song; nil: one unknown to the network.
     let contexts: [Int?]
     let contextCount: Int
     /// Scaled ratings [songs, dimensions].
     let targets: [Float]
-    /// How much each song counts.
+    /// Weight of each song in the loss.
     let weights: [Double]
     let dimensions: Int
-    /// Patches of each song in an epoch.
+    /// Patches of each song per epoch.
     let patches: Int
     let augmentation: Augmentation
-    /// What masks are filled with: the mean of the network's input.
+    /// The fill value of masks: the mean of the network's input.
     let mean: Float
     let seed: UInt64
     private let streams: [UInt64]
@@ -39,7 +39,7 @@ struct PatchSource: TrainingSource {
         self.augmentation = augmentation
         self.mean = mean
         self.seed = seed
-        // By name: another song in the set does not shift the draws of this one.
+        // Keyed by name, so that another song in the set does not change the draws of this one.
         streams = songs.ids.map { Hashing.content($0).leadingBits }
     }
 

@@ -2,17 +2,17 @@ package import SentioKit
 import SentioNumerics
 import SentioPretrained
 
-/// The weights of a network that was trained elsewhere, as an artifact: what they are is part of every key behind them.
+/// The weights of a network trained elsewhere, as an artifact, so that their content is part of every downstream key.
 ///
 /// Output: one `.safetensors` file in PyTorch's names and orders, whose metadata name architecture, source and licence.
-/// They are looked for where `sentio-pipeline models get NAME` puts them. Throws `PretrainedError` with that command
-/// where they are missing. Deterministic.
+/// They are read from where `sentio-pipeline models get NAME` puts them. Throws `PretrainedError` with that command if
+/// they are missing. Deterministic.
 package struct PretrainedStage: Stage {
     package static let kind = "pretrained"
     package static let version = 1
     package static let summary = "The weights of a published network, from `sentio-pipeline models get`."
 
-    /// The networks that can be had.
+    /// The available networks.
     enum Model: String, ParameterChoice { case musicnn, vgg }
 
     static let model = Parameter("model", default: Model.musicnn, "The network.")

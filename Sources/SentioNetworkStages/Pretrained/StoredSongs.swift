@@ -3,15 +3,15 @@ import SentioNN
 import SentioNumerics
 import Synchronization
 
-/// Songs as activations below a network's border, computed once and kept in memory, since epochs would only repeat
-/// them.
+/// Songs as the activations of a network's frozen layers, computed once and kept in memory, because every epoch would
+/// recompute them.
 ///
-/// Whole layers are kept as bfloat16, which halves them (210 kB a patch of musicnn's front end) and changes a value by
-/// at most 0.4 %; vectors are kept as they are.
+/// Whole layers are kept as bfloat16, which halves their size (210 kB per patch of musicnn's front end) and changes a
+/// value by at most 0.4 %; vectors are kept as they are.
 struct StoredSongs: PatchSongs {
     let ids: [String]
     let shape: Shape
-    /// The first patch of each song, and the number of all.
+    /// The index of each song's first patch, then the total number.
     private let starts: [Int]
     private let values: [Values]
 
@@ -79,7 +79,7 @@ struct StoredSongs: PatchSongs {
         values[starts[song] + patch].put(share, into: target, adding: adding)
     }
 
-    /// One of the stored patches. They are as loud as they are: gain does not reach them.
+    /// One of the stored patches. Gain does not apply to stored activations.
     func putAny(
         of song: Int, gain: Double, share: Float, into target: UnsafeMutableBufferPointer<Float>, adding: Bool,
         _ random: inout Philox

@@ -3,8 +3,8 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// Songs where they lie on disk, as log-mel patches that are computed when they are wanted: no memory, and a patch may
-/// start at any frame.
+/// Memory-mapped songs whose log-mel patches are computed on demand: takes no memory, and a patch may start at any
+/// frame.
 struct WaveformSongs: PatchSongs {
     let ids: [String]
     private let spectrogram: EncoderSpectrogram
@@ -26,8 +26,8 @@ struct WaveformSongs: PatchSongs {
     }
 
     /// Maps songs; they enter the stage's ledger. Songs shorter than a patch are named in a warning.
-    /// - parameter limit: the most patches that predict a song, evenly spaced; 0: all.
-    /// - throws: `StageFailure` naming the song, for bytes that are no waveform; `BlobStoreError`.
+    /// - parameter limit: maximum number of patches, evenly spaced, that predict a song; 0: all.
+    /// - throws: `StageFailure` naming the song, for bytes that are not a waveform; `BlobStoreError`.
     init(_ ids: [String], of collection: InputCollection, limit: Int, spectrogram: EncoderSpectrogram) throws {
         self.ids = ids
         self.limit = limit
@@ -48,7 +48,7 @@ struct WaveformSongs: PatchSongs {
 
     var shape: Shape { Encoder.patch }
 
-    /// Those shorter than a patch, which are repeated to fill it.
+    /// Songs shorter than a patch, which are repeated to fill it.
     var shortIDs: [String] { ids.indices.filter { waveforms[$0].frames < EncoderSpectrogram.frames }.map { ids[$0] } }
 
     /// Whole patches one after another, as `embed` takes them.
@@ -69,7 +69,7 @@ struct WaveformSongs: PatchSongs {
         _ random: inout Philox
     ) throws {
         let room = waveforms[song].frames - EncoderSpectrogram.frames
-        // A song shorter than a patch starts anywhere in itself.
+        // A song shorter than a patch may start at any of its frames.
         let start = random.nextInt(below: (room >= 0 ? room : waveforms[song].frames - 1) + 1)
         let change = gain > 0 ? gain * (2 * random.nextDouble() - 1) : 0
         try put(song, from: start, gain: change, share: share, into: target, adding: adding)

@@ -9,10 +9,10 @@ struct EmbeddingSequence: Sendable {
     /// [patches, width].
     let values: [Float]
     let width: Int
-    /// Up to where the song may go: its last patch, and a rest of less than one that no patch covers.
+    /// Upper bound of the song's duration: its last patch, plus a rest of less than one that no patch covers.
     let end: Double
 
-    /// - parameter places: of the values that are taken.
+    /// - parameter places: ranges of the values to use.
     /// - parameter patchSeconds: from one patch to the next, and the length of each.
     /// - throws: `StageFailure` for another shape or numbers that are not finite; `NpyError`.
     init(_ bytes: [UInt8], song: String, places: [Range<Int>], patchSeconds: Double, port: InputPort) throws {
@@ -40,8 +40,8 @@ struct EmbeddingSequence: Sendable {
         end = Double(rows + 1) * patchSeconds
     }
 
-    /// Writes the values at some moments, [moments, width]: linear between neighboring patches, constant before the
-    /// middle of the first and after that of the last.
+    /// Writes the values at some times, [times, width]: linearly interpolated between the middles of neighboring
+    /// patches, constant before the first and after the last.
     func put(_ times: [Double], _ scaling: EmbeddingScaling, into buffer: UnsafeMutableBufferPointer<Float>) {
         for (step, time) in times.enumerated() {
             let (row, part) = TimeSeries.place(of: time, in: centers)

@@ -32,47 +32,49 @@ struct SequenceRecipe: RegressionRecipe {
     static let settings: [Setting<SequenceRecipe>] = {
         let value = SettingDefaults(SequenceRecipe())
         return [
-            value.fixed("cell", \.cell, "The recurrent layers: gru or lstm.", source: "Cho et al. 2014"),
+            value.fixed("cell", \.cell, "Type of the recurrent layers: gru or lstm.", source: "Cho et al. 2014"),
             value.fixed("widths", \.widths, in: 1...4096, "Width of each recurrent layer."),
-            value.fixed("bidirectional", \.isBidirectional, "Whether recurrent layers read from both ends."),
-            value.fixed("input_dropout", \.inputDropout, in: 0...0.95, "Dropout of the embeddings."),
+            value.fixed("bidirectional", \.isBidirectional, "Whether the recurrent layers are bidirectional."),
+            value.fixed("input_dropout", \.inputDropout, in: 0...0.95, "Dropout rate of the embeddings."),
             value.fixed(
-                "dropout", \.dropout, in: 0...0.95, "Dropout between recurrent layers and before the linear head."),
+                "dropout", \.dropout, in: 0...0.95, "Dropout rate between recurrent layers and before the linear head."),
             value.fixed(
                 "loss", \.loss,
-                "What is minimized over the rated steps of a batch's songs: mse, huber, ccc (1 - CCC), or blend, the "
-                    + "mean of mse and ccc. Of huber, the error from which it is linear is half the scale."
+                "Loss to minimize over the rated steps of a batch: mse, huber, ccc (1 - CCC), or blend, the mean of mse "
+                    + "and ccc. huber is linear above an absolute error of half the scale."
             ),
-            value.fixed("epochs", \.epochs, in: 1...100_000, "How often each training song is seen."),
-            value.fixed("batch", \.batch, in: 1...65_536, "Songs of one optimizer step.", unit: "songs"),
-            value.fixed("learning_rate", \.learningRate, in: 1e-9...10, "The highest learning rate of AdamW."),
+            value.fixed("epochs", \.epochs, in: 1...100_000, "Number of training epochs."),
+            value.fixed("batch", \.batch, in: 1...65_536, "Batch size: songs per optimizer step.", unit: "songs"),
+            value.fixed("learning_rate", \.learningRate, in: 1e-9...10, "Peak learning rate of AdamW."),
             value.fixed(
-                "weight_decay", \.weightDecay, in: 0...10, "Decoupled weight decay of AdamW, not on biases."),
+                "weight_decay", \.weightDecay, in: 0...10, "Decoupled weight decay of AdamW; biases are exempt."),
             value.fixed(
                 "schedule", \.schedule,
-                "The learning rate over the steps: constant, down on a cosine or a line, or plateau: cut when the "
-                    + "validation loss stands still; these songs count as seen then."
+                "Learning rate schedule: constant; cosine or linear decay; or plateau, which lowers the rate when the "
+                    + "validation loss stops improving. With plateau, the validation songs count as seen."
             ),
-            value.fixed("warmup", \.warmup, in: 0...1000, "Linear warm-up of the learning rate.", unit: "epochs"),
-            value.fixed("clip", \.clip, in: 0...1e6, "Largest norm of the gradient; 0: no clipping."),
+            value.fixed(
+                "warmup", \.warmup, in: 0...1000, "Length of the linear learning rate warm-up.", unit: "epochs"),
+            value.fixed("clip", \.clip, in: 0...1e6, "Maximum norm of the gradient; 0: no clipping."),
             value.fixed(
                 "ema", \.average, in: 0...0.99999,
-                "Decay of the moving average of the weights, which then predicts; 0: none."),
+                "Decay of the exponential moving average of the weights, which is then used to predict; 0: no "
+                    + "averaging."),
             value.fixed(
                 "patience", \.patience, in: 0...100_000,
-                "Stop after this many epochs without a lower loss on the split's validation songs; 0: never. These "
-                    + "songs count as seen."
+                "Early stopping: stop after this many epochs without a lower loss on the split's validation songs, "
+                    + "which then count as seen; 0: never."
             ),
             value.fixed(
                 "keep", \.keep,
-                "Which weights come out: the last, or those with the lowest validation loss. These songs count as "
-                    + "seen then."
+                "Which weights to keep: last, those of the last epoch; best, those with the lowest validation loss, in "
+                    + "which case the validation songs count as seen."
             ),
             Setting(FitOn.parameter),
             value.fixed(
                 "checkpoint_seconds", \.checkpointSeconds, in: 0...86_400, "Time between checkpoints within an epoch.",
                 unit: "s", isIdentity: false),
-            value.fixed("seed", \.seed, "Seed of starting weights, order and dropout; null: the run's."),
+            value.fixed("seed", \.seed, "Seed of the initial weights, sample order and dropout; null: the run's."),
         ]
     }()
 
@@ -82,7 +84,7 @@ struct SequenceRecipe: RegressionRecipe {
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         for setting in Self.settings { setting.apply(configuration, to: &self) }
         fitOn = try FitOn.sets(configuration)
-        if widths.isEmpty { throw ConfigurationErrors("widths", "there is at least one recurrent layer.") }
+        if widths.isEmpty { throw ConfigurationErrors("widths", "give at least one recurrent layer.") }
         try requireSeparateValidation()
     }
 

@@ -4,27 +4,28 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Ridge regression from the embeddings at a moment to the ratings at that moment, smoothed over time: the baseline of
-/// `sequence-train`.
+/// Ridge regression from the embeddings at each time to the ratings at that time, with predictions smoothed over time:
+/// the baseline of `sequence-train`.
 ///
-/// Every rated moment of a training song is a row. The penalty is given or chosen for each dimension by inner folds
-/// that keep songs, and the split's groups, together. Predictions are averaged over a centered window of `smoothing`
-/// seconds, shorter at both ends. Outputs: `model`, JSON, and `predictions`. Deterministic for one number of BLAS
-/// threads.
+/// Each rated time of a training song is a row. The penalty is given, or chosen for each dimension by inner
+/// cross-validation whose folds keep songs, and the split's groups, together. Predictions are averaged over a centered
+/// window of `smoothing` seconds, shorter at both ends. Outputs: `model`, JSON, and `predictions`. Deterministic for
+/// one number of BLAS threads.
 package struct SequenceRidgeStage: Stage {
     package static let kind = "sequence-ridge"
     package static let version = 1
-    package static let summary = "Ridge regression from embeddings to ratings over time, smoothed."
+    package static let summary = "Ridge regression from embeddings to ratings over time, with smoothed predictions."
 
     static let alpha = Parameter<Double?>(
         "alpha", default: .some(nil), in: 0...1e12, "The penalty; null: chosen among `alphas` for each dimension.")
     static let alphas = Parameter(
         "alphas", default: [10.0, 100, 1000, 1e4, 1e5, 1e6], in: 0...1e12,
-        "Penalties to choose from. Neighboring moments of a song say nearly the same, so they are large.")
+        "Penalties to choose from. They are large because neighboring moments of a song are nearly identical.")
     static let folds = Parameter(
         "folds", default: 5, in: 2...1000, "Folds of the inner cross-validation.", source: "scikit-learn")
     static let smoothing = Parameter(
-        "smoothing", default: 3.0, in: 0...600, "Length of the window that predictions are averaged over; 0: none.",
+        "smoothing", default: 3.0, in: 0...600,
+        "Length of the moving-average window over the predictions; 0: no smoothing.",
         unit: "s")
 
     /// The model's file.
@@ -35,7 +36,7 @@ package struct SequenceRidgeStage: Stage {
     ]
     package static let inputs = SequenceStudy.inputs
     static let model = OutputPort(
-        "model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON.")
+        "model", modelType, "Coefficients, scaler and the choice of the penalty, as JSON.")
     package static let outputs = [model, SequenceStudy.predictions]
 
     private let configuration: Configuration
@@ -71,7 +72,7 @@ package struct SequenceRidgeStage: Stage {
             rows: rows, columns: study.dimensions.count, values: series.flatMap(\.values.values))
         let fit = try Ridge(scaler: .standard, alpha: try penalty(study, songs, series)).fit(
             features: features, targets: targets, targetNames: study.dimensions)
-        // Everything read from here on is only predicted: the model has seen what the ledger holds now.
+        // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(Self.model, file: "ridge.json", try Self.encode(fit), lineage: seen)
         context.services.metric("songs.fitted", Double(songs.count))
@@ -93,7 +94,7 @@ package struct SequenceRidgeStage: Stage {
         }
     }
 
-    /// The penalty with inner folds that keep songs and their groups together.
+    /// The penalty, chosen with inner folds that keep songs and their groups together.
     private func penalty(_ study: SequenceStudy, _ songs: [String], _ series: [TimeSeries]) throws -> RidgeAlpha {
         if let alpha = configuration[Self.alpha] { return .fixed(alpha) }
         let planner = try SplitPlanner(songs: songs.map { SplitSong(id: $0, group: study.group(of: $0)) })

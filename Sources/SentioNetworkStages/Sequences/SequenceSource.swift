@@ -1,6 +1,6 @@
 import SentioNN
 
-/// Whole songs as samples: embeddings at the moments of a grid, and ratings there, NaN where there are none.
+/// Whole songs as samples: embeddings on a time grid, and ratings there, NaN if missing.
 struct SequenceSource: SongSource {
     let songs: [EmbeddingSequence]
     /// By song, [steps, dimensions]; empty for songs that are only predicted.

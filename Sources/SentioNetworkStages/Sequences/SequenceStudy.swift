@@ -3,8 +3,8 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// What every kind does that learns ratings over time from embeddings: it reads the training songs, and only after the
-/// fit the others, so that the model's lineage is true.
+/// Input and output shared by all kinds that learn ratings over time from embeddings. They read the training songs
+/// first, and the others only after the fit, so that the model's lineage is correct.
 struct SequenceStudy {
     static let embeddings = InputPort("embeddings", .embeddings, "From `embed`: activations of each patch of a song.")
     static let ratings = InputPort(
@@ -16,7 +16,7 @@ struct SequenceStudy {
         "Predicted ratings over time of all songs of the split with embeddings, rated or not.")
     static let parts = Parameter<[String]>(
         "parts", default: [],
-        "Parts of the embeddings to read (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
+        "Parts of the embeddings to use (musicnn: penultimate, mean_pool, max_pool, tags); empty: all.")
 
     let context: StageContext
     let ratings: SequenceCollection
@@ -29,8 +29,8 @@ struct SequenceStudy {
 
     var dimensions: [String] { ratings.dimensions }
 
-    /// Opens the inputs. Songs without embeddings are named in a warning; those without ratings over time are counted
-    /// in the log, for few datasets rate all songs so.
+    /// Opens the inputs. Songs without embeddings are named in a warning; those without ratings over time are only
+    /// counted in the log, because few datasets rate all songs over time.
     /// - throws: `StageFailure`, `BlobStoreError`.
     init(_ context: StageContext, parts: [String]) throws {
         let split = try SplitTable(try context.table(Self.split))
@@ -39,8 +39,8 @@ struct SequenceStudy {
         places = try Encoder.parts(collection.attributes, port: Self.embeddings, named: parts).map(\.places)
         guard let seconds = collection.attributes["patch_seconds"]?.double, seconds > 0 else {
             throw StageFailure(
-                "What `\(Self.embeddings)` holds does not say how long a patch is: the attribute `patch_seconds` is "
-                    + "missing. Make it with `\(EmbedStage.kind)`."
+                "The collection on `\(Self.embeddings)` does not give the length of a patch: the attribute "
+                    + "`patch_seconds` is missing. Make it with `\(EmbedStage.kind)`."
             )
         }
         patchSeconds = seconds
@@ -60,13 +60,13 @@ struct SequenceStudy {
         (self.split, self.ratings, self.collection) = (split, ratings, collection)
     }
 
-    /// Songs of some sets that can be trained on.
+    /// Songs of some sets with embeddings and ratings over time.
     func ratedSongs(in sets: [SplitSet]) -> [String] {
         let wanted = Set(split.songs(in: sets))
         return songs.filter { wanted.contains($0) && ratings.contains($0) }
     }
 
-    /// The same; a sentence where there is none.
+    /// The same; throws if there are none.
     func trainingSongs(in sets: [SplitSet]) throws -> [String] {
         let chosen = ratedSongs(in: sets)
         guard !chosen.isEmpty else {
@@ -75,7 +75,7 @@ struct SequenceStudy {
         return chosen
     }
 
-    /// What keeps a song together with others; nil for a song on its own.
+    /// The group that a song must stay with; nil for a song on its own.
     func group(of song: String) -> String? { split.groups[song] }
 
     /// Reads a song's embeddings; it enters the stage's ledger.
@@ -84,9 +84,9 @@ struct SequenceStudy {
             try collection.read(song), song: song, places: places, patchSeconds: patchSeconds, port: collection.port)
     }
 
-    /// Writes predictions of all songs, some at a time: predicted at the moments of the grid that lie within the song.
+    /// Writes predictions of all songs, in batches: at the times of the grid that lie within the song.
     /// - parameter seen: the songs that the model was fitted on: the ledger as it was before this call.
-    /// - parameter predict: ratings of each song at all moments of the grid, [times, dimensions].
+    /// - parameter predict: ratings of each song at all times of the grid, [times, dimensions].
     func writePredictions(
         seen: Lineage, times: [Double], _ predict: ([EmbeddingSequence]) throws -> [Matrix]
     ) throws {
@@ -110,12 +110,12 @@ struct SequenceStudy {
             attributes: SequenceCollection.attributes(dimensions: dimensions, scale: ratings.scale))
     }
 
-    /// What is predicted, as far as the inputs tell.
+    /// The predicted amounts, as far as the inputs determine them.
     static func amounts(from inputs: PortMap<Amount>) -> [OutputPort: Amount] {
         inputs[embeddings].map { [predictions: Amount(items: $0.items)] } ?? [:]
     }
 
-    /// Rated steps of all songs; nil where they cannot be told.
+    /// Rated steps of all songs; nil if unknown.
     static func steps(_ inputs: PortMap<Amount>) -> Double? {
         guard let ratings = inputs[ratings] else { return nil }
         let columns = 1 + LabelTable.dimensions(ratings.attributes).count

@@ -3,11 +3,11 @@ import SentioNN
 
 /// Trains a recurrent network that predicts ratings over time from the embeddings of a song's patches.
 ///
-/// Embeddings come every 3 s and ratings every half second: the values of neighboring patches are interpolated to the
-/// moments of the training songs' ratings, standardized by the training songs, read by GRU layers, and a linear layer
-/// gives a rating of each dimension at each step. Moments without a rating do not count. Outputs: `model`,
-/// `predictions` (a sequence for each song of the split, in the units of the ratings) and `history`. Deterministic for
-/// one seed and number of threads; a training that was stopped ends with the same bytes.
+/// Embeddings come every 3 s and ratings every half second, so embeddings are interpolated to the times of the training
+/// songs' ratings, standardized by the training songs and read by GRU layers; a linear layer predicts each dimension at
+/// each step. Steps without a rating do not contribute to the loss. Outputs: `model`, `predictions` (a sequence for
+/// each song of the split, in the units of the ratings) and `history`. Deterministic for one seed and number of
+/// threads; an interrupted training ends with the same bytes.
 package struct SequenceTrainStage: Stage {
     package static let kind = "sequence-train"
     package static let version = 1
@@ -18,9 +18,9 @@ package struct SequenceTrainStage: Stage {
     package static let inputs = SequenceStudy.inputs
     static let model = OutputPort(
         "model", NetworkTraining.modelType,
-        "`weights.safetensors` with names as PyTorch has them and the scaling of the inputs, and `config.json`.")
+        "`weights.safetensors` with PyTorch's parameter names and the input scaling, and `config.json`.")
     static let history = OutputPort(
-        "history", NetworkTraining.historyType, "CSV: losses, R², CCC, learning rate and gradient of each epoch.")
+        "history", NetworkTraining.historyType, "CSV: losses, R², CCC, learning rate and gradient norm of each epoch.")
     package static let outputs = [model, SequenceStudy.predictions, history]
 
     private let configuration: Configuration
@@ -36,7 +36,7 @@ package struct SequenceTrainStage: Stage {
     package var length: Int? { recipe.epochs }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? {
-        // Of a network for inputs of unknown width, a step costs the same whatever the songs.
+        // The input width is unknown here, but a step costs the same for all songs.
         SequenceStudy.steps(inputs).map { Workload(["steps": $0 * Double(3 * recipe.epochs + 1)]) }
     }
 

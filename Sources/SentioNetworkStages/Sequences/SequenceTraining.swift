@@ -7,8 +7,8 @@ import SentioSongStages
 
 /// A training of `sequence-train` from its inputs to its outputs.
 ///
-/// Training songs are read first, then validation songs where they say which weights come out; what was read up to
-/// there is what the network has seen.
+/// Training songs are read first, then validation songs if the result depends on them; what was read up to there is what
+/// the network has seen.
 struct SequenceTraining {
     let study: SequenceStudy
     let recipe: SequenceRecipe
@@ -86,7 +86,7 @@ struct SequenceTraining {
         guard !chosen.isEmpty else {
             guard let chooser = recipe.validationChooser else { return nil }
             throw StageFailure(
-                "`\(chooser.parameter)` goes by validation songs, and the split has none with embeddings and ratings "
+                "`\(chooser.parameter)` needs validation songs, and the split has none with embeddings and ratings "
                     + "over time. Give `split` a share `validation`, or set `\(chooser.parameter): "
                     + "\(chooser.without)`."
             )
@@ -107,9 +107,9 @@ struct SequenceTraining {
         let limit = MachineMemory.limit
         guard needed > limit else { return }
         throw StageFailure(
-            "This training takes about \(MachineMemory.text(needed)) (sequences of \(source.times.count) x "
-                + "\(source.scaling.means.count), \(settings.threads) at a time), and there are "
-                + "\(MachineMemory.text(limit)). Read fewer `parts`, lower `widths`, or run with fewer `--jobs`."
+            "This training needs about \(MachineMemory.text(needed)) of memory (sequences of \(source.times.count) x "
+                + "\(source.scaling.means.count), \(settings.threads) at a time), but only "
+                + "\(MachineMemory.text(limit)) is available. Read fewer `parts`, lower `widths`, or run with fewer `--jobs`."
         )
     }
 

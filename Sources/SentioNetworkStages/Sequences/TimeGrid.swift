@@ -3,7 +3,7 @@ import SentioKit
 import SentioNumerics
 import SentioSongStages
 
-/// The moments at which a model predicts: from the first to the last moment at which a training song is rated, in equal
+/// The times at which a model predicts: from the first to the last time at which a training song is rated, in equal
 /// steps.
 struct TimeGrid: Sendable, Equatable {
     /// In seconds.
@@ -15,13 +15,13 @@ struct TimeGrid: Sendable, Equatable {
     /// A song of an hour at ten ratings a second.
     private static let mostSteps = 36_000
 
-    /// - throws: `StageFailure` where no step can be told, or the moments lie on no such grid.
+    /// - throws: `StageFailure` if the step cannot be determined, or the times do not lie on such a grid.
     init(_ series: [TimeSeries]) throws {
         let first = series.compactMap(\.times.first).min() ?? 0, last = series.compactMap(\.times.last).max() ?? 0
         let gaps = series.flatMap { zip($0.times, $0.times.dropFirst()).map { $1 - $0 } }
         guard let step = gaps.min(), step > 0 else {
             throw StageFailure(
-                "No training song is rated at two moments, so there is no step between ratings over time.")
+                "No training song is rated at two times, so the step between ratings over time is unknown.")
         }
         let count = ((last - first) / step).rounded() + 1
         guard count <= Double(Self.mostSteps) else {
@@ -37,21 +37,21 @@ struct TimeGrid: Sendable, Equatable {
             return (place - place.rounded()).magnitude > 0.01
         }) {
             throw StageFailure(
-                "Ratings over time must lie on one grid: the smallest step is \(NumberText.short(step)) s from "
-                    + "\(NumberText.short(first)) s on, and there is a rating at \(NumberText.short(odd)) s."
+                "Ratings over time must lie on one grid: the smallest step is \(NumberText.short(step)) s starting at "
+                    + "\(NumberText.short(first)) s, but there is a rating at \(NumberText.short(odd)) s."
             )
         }
     }
 
     var times: [Double] { (0..<count).map { first + Double($0) * step } }
 
-    /// The ratings of a song on the grid, [count, dimensions]; NaN where it has none.
+    /// A song's ratings on the grid, [count, dimensions]; NaN for missing ratings.
     func spread(_ series: TimeSeries, _ ratings: [Float]) -> [Float] {
         let width = series.values.columns
         var targets = [Float](repeating: .nan, count: count * width)
         for (row, time) in series.times.enumerated() {
             let place = Int(((time - first) / step).rounded())
-            // Validation songs may be rated outside of the training songs' moments.
+            // Validation songs may be rated at times when no training song is.
             guard (0..<count).contains(place) else { continue }
             for column in 0..<width { targets[place * width + column] = ratings[row * width + column] }
         }

@@ -1,31 +1,32 @@
 import SentioBase
 
-/// Says while it happens that a GAN is no use: its samples are all alike, or nothing like music, or the critic has
-/// won. A function of the history alone, so that an interrupted training says the same.
+/// Detects during training that a GAN has failed: its samples are all alike or nothing like music, or the critic has
+/// won. Depends on the history alone, so that an interrupted training comes to the same verdict.
 struct CollapseWatch {
-    /// Epochs in a row that it takes.
+    /// Consecutive epochs that must show the problem.
     let epochs: Int
-    /// Epochs before which a generator cannot be judged: at first all it makes is alike.
+    /// Epochs before which a generator is not judged: at first all of its samples are alike.
     let warmup: Int
-    /// Epochs before which samples need not sound like songs: some take most of a training to become music.
+    /// Epochs before which samples need not resemble songs: some generators need most of a training for that.
     let noiseFrom: Int
 
     /// Diversity below this share of real songs' is a collapse.
     static let leastDiversity = 0.25
     static let wonAccuracy = 0.99
-    /// Samples that change from frame to frame more than so many times as much as songs are noise if their ratings are
-    /// not recovered either; below this share they hold one sound. Generators whose samples teach a model what
-    /// songs mean (synthetic-on-real R² of 0.6) were seen with up to 2.9.
+    /// Ratio of the samples' frame-to-frame change to that of songs. Above it, samples are noise if their ratings are
+    /// not recovered either; below it, they are one sustained sound. Useful generators (synthetic-on-real R² of 0.6)
+    /// reached up to 2.9.
     static let frameChange = 0.2...2.5
-    /// Ratings are recovered from samples if this share of what is recovered from songs is, in any dimension.
+    /// Ratings count as recovered if, in any dimension, the recovery from samples is at least this fraction of that
+    /// from songs.
     static let leastRecovery = 0.3
 
     enum Problem: Equatable {
-        /// Samples are nearly all alike: whatever learns from them learns one song.
+        /// Samples are nearly all alike: a model trained on them learns one song.
         case collapsed(String)
-        /// Samples differ, but they are nothing like songs: noise, or one sound that is held.
+        /// Samples differ, but are nothing like songs: noise, or one sustained sound.
         case unlike(String)
-        /// The critic tells all: the generator learns no more, but what it makes may be good enough.
+        /// The critic separates everything: the generator no longer learns, but its samples may be good enough.
         case won(String)
 
         func isSameKind(as other: Problem) -> Bool {
@@ -41,7 +42,7 @@ struct CollapseWatch {
             }
         }
 
-        /// Whether whatever learns from the samples learns nothing of songs.
+        /// Whether a model trained on the samples would learn nothing about songs.
         var isUseless: Bool {
             switch self {
             case .collapsed, .unlike: true
@@ -56,7 +57,7 @@ struct CollapseWatch {
         noiseFrom = max(warmup, 3 * total / 4)
     }
 
-    /// The first time in a whole training that it was of no use; nil where there was none.
+    /// The first useless state in the whole training; nil if there was none.
     func collapse(_ history: TrainingHistory) -> Problem? {
         for count in history.epochs.indices {
             let found = problem(Array(history.epochs.prefix(count + 1)))
@@ -65,7 +66,7 @@ struct CollapseWatch {
         return nil
     }
 
-    /// What the last epochs show; nil where all is well.
+    /// The problem that the last epochs show; nil if there is none.
     func problem(_ history: TrainingHistory) -> Problem? { problem(history.epochs) }
 
     private func problem(_ history: [[String: Double]]) -> Problem? {
@@ -76,10 +77,10 @@ struct CollapseWatch {
         func now(_ name: String) -> String { NumberText.three(last.last?[name] ?? 0) }
         if all("samples.diversity", { $0 < Self.leastDiversity }) {
             return .collapsed(
-                "The generator has collapsed: \(span) its samples are nearly all alike, \(now("samples.diversity")) "
-                    + "of the distance between real songs (below \(Self.leastDiversity)). Try `loss: hinge` with "
-                    + "`norm: spectral`, a lower `generator_rate`, more `instance_noise`, or `preset: compact`; or "
-                    + "keep what it makes all the same with `on_collapse: warn`."
+                "The generator has collapsed: \(span) its samples are nearly all alike, \(now("samples.diversity")) of "
+                    + "the distance between real songs (below \(Self.leastDiversity)). Try `loss: hinge` with `norm: "
+                    + "spectral`, a lower `generator_rate`, more `instance_noise`, or `preset: compact`; or keep the "
+                    + "result anyway with `on_collapse: warn`."
             )
         }
         if history.count >= noiseFrom + epochs, let sentence = unlike(Array(last), span: span) {
@@ -90,9 +91,9 @@ struct CollapseWatch {
             all("critic.accuracy_fake", { $0 >= Self.wonAccuracy }), rising
         {
             return .won(
-                "The critic has won: \(span) it tells all songs from all samples (\(now("critic.accuracy_real")) and "
-                    + "\(now("critic.accuracy_fake")) right) and the generator's loss rises to "
-                    + "\(now("generator.loss")); nothing is learned any more. Try `norm: spectral`, more "
+                "The critic has won: \(span) it separates all songs from all samples (accuracies "
+                    + "\(now("critic.accuracy_real")) and \(now("critic.accuracy_fake"))) and the generator's loss "
+                    + "rises to \(now("generator.loss")); the generator no longer learns. Try `norm: spectral`, more "
                     + "`instance_noise`, a lower `critic_rate`, or `preset: compact`."
             )
         }
@@ -103,7 +104,7 @@ struct CollapseWatch {
         epoch.contains { $0.key.hasSuffix(".recovery_ratio") && $0.value >= leastRecovery }
     }
 
-    /// What in these epochs is nothing like songs; nil where something is, or nothing was measured.
+    /// How the samples of these epochs differ from songs; nil if they do not, or nothing was measured.
     private func unlike(_ last: [[String: Double]], span: String) -> String? {
         func share(_ epoch: [String: Double], _ name: String, of other: String) -> Double? {
             guard let value = epoch[name], let real = epoch[other], real > 0 else { return nil }
@@ -118,12 +119,12 @@ struct CollapseWatch {
             !last.contains(where: Self.recovers)
         {
             what =
-                "its samples are noise, which changes by \(now("samples.frame_change")) dB from frame to frame where "
-                + "songs change by \(now("real.frame_change")), and their ratings cannot be recovered"
+                "its samples are noise: they change by \(now("samples.frame_change")) dB from frame to frame (songs: "
+                + "\(now("real.frame_change"))) and their ratings cannot be recovered"
         } else if all("samples.frame_change", of: "real.frame_change", { $0 < Self.frameChange.lowerBound }) {
             what =
-                "its samples hold one sound: they change by \(now("samples.frame_change")) dB from frame to frame "
-                + "where songs change by \(now("real.frame_change"))"
+                "its samples are one sustained sound: they change by \(now("samples.frame_change")) dB from frame to "
+                + "frame (songs: \(now("real.frame_change")))"
         } else if all("samples.band_mean_gap", of: "real.band_deviation", { $0 > 1 }) {
             what =
                 "the means of its bands lie \(now("samples.band_mean_gap")) dB from those of songs, more than songs "
@@ -132,8 +133,8 @@ struct CollapseWatch {
             return nil
         }
         return
-            "The generator is dead: \(span) \(what). Whatever is trained on its samples learns nothing of songs. Try "
-            + "`preset: compact`, more `epochs` or `steps`, or more songs; or keep what it makes all the same with "
+            "The generator is dead: \(span) \(what). A model trained on its samples learns nothing about songs. Try "
+            + "`preset: compact`, more `epochs` or `steps`, or more songs; or keep the result anyway with "
             + "`on_collapse: warn`."
     }
 }

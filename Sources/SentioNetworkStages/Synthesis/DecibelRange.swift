@@ -1,8 +1,8 @@
 import SentioBase
 import SentioKit
 
-/// The values that a generator's -1...1 stands for. What lies outside is cut off; inside it is a line, and can be
-/// undone.
+/// The range of values that a generator's -1...1 represents. Values outside are clipped; inside the mapping is linear
+/// and invertible.
 struct DecibelRange: Sendable, Equatable {
     let low: Double
     let high: Double
@@ -51,14 +51,14 @@ struct DecibelRange: Sendable, Equatable {
             return 0
         }
         let (first, last) = (edge(0..<Self.bins), edge((0..<Self.bins).reversed()))
-        // The edges of the bins; at least one of them is between.
+        // Bin edges, at least one bin apart.
         self.init(low: low + Double(first) / scale, high: low + Double(max(first, last) + 1) / scale)
     }
 
     var scale: Double { 2 / (high - low) }
     var shift: Double { -(high + low) / (high - low) }
 
-    /// What the generator makes, in the units of the spectrograms.
+    /// A generator output, in the units of the spectrograms.
     func restored(_ value: Float) -> Float { Float(low + (Double(value) + 1) / scale) }
 
     /// For the log.

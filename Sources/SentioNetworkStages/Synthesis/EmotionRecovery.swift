@@ -1,17 +1,17 @@
 import SentioLearn
 import SentioNumerics
 
-/// A ridge regression from a spectrogram's statistics to its ratings, fitted on real training songs: what it hears in a
-/// made spectrogram says whether the asked-for ratings can be recovered.
+/// A ridge regression from a spectrogram's statistics to its ratings, fitted on real training songs: its predictions
+/// for generated spectrograms show whether the requested ratings can be recovered.
 struct EmotionRecovery: Sendable {
     let model: RidgeModel
-    /// Pearson's r on real songs that a fifth of was left out by turns; nil with fewer than ten songs.
+    /// Pearson's r on real songs by 5-fold cross-validation; nil with fewer than ten songs.
     let onReal: [Double]?
 
     /// - parameters:
-    ///   - statistics: crops x statistics; several crops of a song stand together.
+    ///   - statistics: crops x statistics; the crops of a song are adjacent.
     ///   - ratings: crops x dimensions, in scaled ratings.
-    ///   - songs: which song each crop is of.
+    ///   - songs: the song of each crop.
     /// - throws: `LearnError`.
     init(statistics: Matrix, ratings: Matrix, songs: [Int]) throws {
         let ridge = Ridge(scaler: .standard, alpha: .leaveOneOut())
@@ -36,13 +36,13 @@ struct EmotionRecovery: Sendable {
         onReal = (0..<ratings.columns).map { Self.correlation(predicted.column($0), ratings.column($0)) }
     }
 
-    /// Pearson's r of each dimension between what is heard and what was asked for.
+    /// Pearson's r of each dimension between recovered and requested ratings.
     func correlations(_ statistics: Matrix, asked: Matrix) throws -> [Double] {
         let heard = try model.predict(statistics)
         return (0..<asked.columns).map { Self.correlation(heard.column($0), asked.column($0)) }
     }
 
-    /// 0 where one side does not vary.
+    /// 0 if either side does not vary.
     static func correlation(_ x: [Double], _ y: [Double]) -> Double {
         let count = Double(max(1, x.count)), (meanX, meanY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
         var (xx, yy, xy) = (0.0, 0.0, 0.0)

@@ -38,7 +38,7 @@ enum GANNetworks {
         return .map(critic.regresses ? fields.merging(["regresses": true]) { $1 } : fields)
     }
 
-    /// Nil for anything that is no description of a generator that can be made in reasonable memory.
+    /// Nil unless it describes a generator that fits in reasonable memory.
     static func generator(_ value: Value?) -> Generator.Configuration? {
         var configuration = Generator.Configuration()
         guard let noise = value?["noise"]?.int, let condition = value?["condition"]?.int,

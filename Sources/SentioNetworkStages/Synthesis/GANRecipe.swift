@@ -1,7 +1,7 @@
 import SentioKit
 import SentioNN
 
-/// Everything about the training of a GAN: a preset's values, or those that a stage was given.
+/// All settings of a GAN's training: those of a preset, or those given to a stage.
 struct GANRecipe: Sendable {
     // Networks
     var frames = 2584
@@ -15,18 +15,18 @@ struct GANRecipe: Sendable {
     var penalty = 10.0
     /// Weight of the squared norm of the score's gradient at real songs.
     var realPenalty = 0.0
-    /// Weight of the error of the ratings that the critic reads off songs and samples.
+    /// Weight of the error of the ratings that the critic predicts for songs and samples.
     var criticRegression = 0.0
     var smoothing = 0.0
-    /// Deviation of the noise on all that the critic sees; falls to 0 over the epochs.
+    /// Standard deviation of the noise on all that the critic sees; decays to 0 over the epochs.
     var instanceNoise = 0.0
 
     // Optimizer
-    /// Generator steps of the whole training; nil: `epochs` says how long it is.
+    /// Generator steps of the whole training; nil: `epochs` sets the length.
     var steps: Int?
     var epochs = 10
     var batch = 32
-    /// Crops of each song in an epoch.
+    /// Crops of each song per epoch.
     var crops = 1
     var generatorRate = 2e-4
     var criticRate = 2e-4
@@ -36,16 +36,16 @@ struct GANRecipe: Sendable {
     var average = 0.0
 
     // Augmentation of all that the critic sees
-    /// Frames of the largest circular shift.
+    /// Largest circular time shift, in frames.
     var augmentRoll = 0
-    /// The largest change of loudness, dB.
+    /// Largest gain, in dB, either way.
     var augmentGain = 0.0
     /// Masks in time, and as many in frequency.
     var augmentMasks = 0
 
     // Scaling
     var scaling = GANScaling.range
-    /// Share of all values that may lie outside the generator's range, at each end.
+    /// Fraction of all values that may lie outside the generator's range, at each end.
     var tail = 0.001
 
     // Watching
@@ -66,8 +66,8 @@ struct GANRecipe: Sendable {
 
     /// Crops of 3 s, a Wasserstein loss with gradient penalty and projection, three critic steps at the generator's
     /// rate, Adam without a first moment, and an average of the generator: 466 generator steps on 112 songs, a minute
-    /// and a half on two cores. On the demo songs it lived with three seeds of three, and two of two fresh ones. Few
-    /// random numbers, so that the ratings beside them are heard.
+    /// and a half on two cores. On the demo songs it did not collapse with three seeds of three, and two of two fresh
+    /// ones. A small noise vector keeps the ratings beside it influential.
     static let compact: GANRecipe = {
         var recipe = GANRecipe()
         (recipe.frames, recipe.dim, recipe.noise, recipe.norm, recipe.conditioning) = (
@@ -81,7 +81,7 @@ struct GANRecipe: Sendable {
         return recipe
     }()
 
-    /// Epochs that start, for so many critic steps in each; the last may be cut.
+    /// Number of epochs started, given the critic steps in each; the last may end early.
     func epochs(stepsPerEpoch: Int) -> Int {
         guard let steps else { return epochs }
         let perEpoch = max(1, stepsPerEpoch)
@@ -89,17 +89,17 @@ struct GANRecipe: Sendable {
     }
 }
 
-/// Where a GAN's settings come from. `published` is the earlier name of `study`.
+/// The source of a GAN's settings. `published` is the earlier name of `study`.
 enum GANPreset: String, ParameterChoice {
     case study, compact, published
 
     var recipe: GANRecipe { self == .compact ? .compact : .study }
 }
 
-/// How decibels become the generator's -1...1.
+/// How decibels map to the generator's -1...1.
 enum GANScaling: String, ParameterChoice { case range, bands }
 
-/// What both sides of a GAN are trained on: one of the losses that SentioNN lists.
+/// The loss of both networks of a GAN: one of those that SentioNN lists.
 struct GANLoss: ParameterChoice {
     static let allCases: [GANLoss] = AdversarialLosses.all.map { GANLoss($0) }
     let type: any AdversarialLoss.Type
@@ -114,7 +114,7 @@ struct GANLoss: ParameterChoice {
     var rawValue: String { type.name }
 }
 
-/// What keeps a critic's layers in bounds.
+/// The normalization of a critic's layers.
 enum CriticNorm: String, ParameterChoice {
     case batch, spectral, none
     var layers: Discriminator.Norm {
@@ -126,11 +126,11 @@ enum CriticNorm: String, ParameterChoice {
     }
 }
 
-/// How ratings come into a critic.
+/// How a critic receives ratings.
 enum CriticConditioning: String, ParameterChoice {
     case channels, projection
     var layers: Discriminator.Conditioning { self == .channels ? .channels : .projection }
 }
 
-/// What happens when a generator has collapsed.
+/// What to do when a generator has collapsed.
 enum CollapseAction: String, ParameterChoice { case warn, stop }

@@ -2,15 +2,15 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// What a GAN learns from: random crops of training songs in the generator's range, with their ratings. What a sample
-/// is depends on seed, epoch and song alone.
+/// Training samples of a GAN: random crops of training songs in the generator's range, with their ratings. A sample
+/// depends only on seed, epoch and song.
 struct GANSource: TrainingSource {
     let songs: [SongSpectrogram]
     /// Scaled ratings [songs, dimensions].
     let targets: [Float]
     let dimensions: Int
     let frames: Int
-    /// Crops of each song in an epoch.
+    /// Crops of each song per epoch.
     let crops: Int
     let scaling: GeneratorScaling
     let seed: UInt64
@@ -45,7 +45,7 @@ struct GANSource: TrainingSource {
         for dimension in 0..<dimensions { target[dimension] = targets[index * dimensions + dimension] }
     }
 
-    /// One crop; a song that is shorter ends in silence, the scale's lower end.
+    /// One crop; a shorter song is padded with silence, the scale's lower end.
     func put(_ song: SongSpectrogram, start: Int, into input: UnsafeMutableBufferPointer<Float>) {
         let length = min(frames, song.frames)
         if length < frames { input.update(repeating: -1) }

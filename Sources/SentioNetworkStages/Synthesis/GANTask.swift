@@ -56,7 +56,7 @@ final class GANTask: EpochTask {
             "critic.loss": epoch.criticLoss, "generator.loss": epoch.generatorLoss, "critic.margin": epoch.margin,
             "critic.gradient_norm": epoch.criticGradient, "generator.gradient_norm": epoch.generatorGradient,
         ]
-        // Without a score that separates the two sides there is nothing to be right about.
+        // Accuracy needs a loss whose score has a threshold between real and fake.
         if recipe.loss.type.hasThreshold {
             values["critic.accuracy_real"] = epoch.accuracyOnReal
             values["critic.accuracy_fake"] = epoch.accuracyOnFake
@@ -79,12 +79,12 @@ final class GANTask: EpochTask {
     func judge(_ history: TrainingHistory) throws {
         guard let problem = collapse.problem(history) else { return warned = nil }
         if recipe.onCollapse == .stop, problem.isUseless { throw StageFailure(problem.sentence) }
-        // Once for each time that it begins.
+        // Once per occurrence.
         if warned?.isSameKind(as: problem) != true { training.context.services.warn(problem.sentence) }
         warned = problem
     }
 
-    /// The trainer's sentence with the losses of whole epochs, and what helps a GAN.
+    /// The trainer's message with the losses of whole epochs, and remedies for a GAN.
     func failure(_ error: TrainingError, _ history: TrainingHistory) -> StageFailure {
         let losses = history.epochs.compactMap { $0["critic.loss"] }.suffix(10).map { NumberText.three($0) }
         guard case .diverged(let epoch, let step, _) = error else { return StageFailure("\(error)") }
@@ -92,7 +92,7 @@ final class GANTask: EpochTask {
             "The training diverged in epoch \(epoch + 1), step \(step): a loss or gradient is no longer a number. "
                 + "Lower `generator_rate` and `critic_rate`, or set `norm: spectral`."
                 + (losses.isEmpty
-                    ? "" : " The critic's losses of the epochs before: \(losses.joined(separator: ", "))."))
+                    ? "" : " The critic's losses in the preceding epochs: \(losses.joined(separator: ", "))."))
     }
 
     // MARK: In a checkpoint
@@ -142,12 +142,12 @@ final class GANTask: EpochTask {
         let recovery = training.dimensions.map { "\($0) \(number("samples.\($0).recovery"))" }.joined(separator: ", ")
         let judged =
             recipe.loss.type.hasThreshold
-            ? "right on real \(number("critic.accuracy_real")) and fake \(number("critic.accuracy_fake"))"
+            ? "accuracy \(number("critic.accuracy_real")) on real and \(number("critic.accuracy_fake")) on fake"
             : "margin \(number("critic.margin"))"
         return
             "epoch \(history.epochs.count) of \(epochs): critic \(number("critic.loss")), \(judged), generator "
-            + "\(number("generator.loss")), diversity \(number("samples.diversity")), change from frame to frame "
+            + "\(number("generator.loss")), diversity \(number("samples.diversity")), frame-to-frame change "
             + "\(number("samples.frame_change")) (songs \(number("real.frame_change"))), recovered \(recovery), "
-            + "bands off by \(number("samples.band_mean_gap")), \(number(TrainingHistory.speed)) samples/s"
+            + "band mean gap \(number("samples.band_mean_gap")), \(number(TrainingHistory.speed)) samples/s"
     }
 }

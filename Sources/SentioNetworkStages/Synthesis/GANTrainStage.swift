@@ -3,33 +3,33 @@ import SentioNN
 
 /// Trains a conditional GAN that makes spectrograms for given ratings.
 ///
-/// Generator and critic are the Sentio study's (transposed convolutions after Radford et al. 2016), with what keeps
-/// such a training alive by choice: hinge or Wasserstein loss, R1, spectral norm, projection, a critic that reads
-/// ratings, augmentation of all it sees, two learning rates, instance noise, a moving average. Training songs'
-/// spectrograms are scaled on a line into the generator's range -1...1, as a whole or band by band; ratings likewise.
+/// Generator and critic are the Sentio study's (transposed convolutions after Radford et al. 2016), with optional
+/// stabilizers: hinge or Wasserstein loss, R1, spectral normalization, projection, a critic that predicts ratings,
+/// augmentation of all it sees, two learning rates, instance noise, a moving average. The training songs' spectrograms
+/// are scaled linearly to the generator's range -1...1, as a whole or per band; so are the ratings.
 ///
 /// Only training songs of the split are read; validation and test songs never touch it, and the lineage says so.
-/// Outputs: `generator` and `critic` (`weights.safetensors` with names as PyTorch has them, `config.json`; the
-/// generator's also `recovery.json`, the ridge it is watched by), `history`, `sheets`. Throws sentences. The same bits
-/// for one seed and one number of threads, however often the training was interrupted.
+/// Outputs: `generator` and `critic` (`weights.safetensors` with PyTorch's parameter names, `config.json`; the
+/// generator's also `recovery.json`, the ridge that monitors it), `history`, `sheets`. Throws `StageFailure`.
+/// Bit-identical for one seed and one number of threads, even across interruptions.
 package struct GANTrainStage: Stage {
     package static let kind = "gan-train"
     package static let version = 1
     package static let summary = "Trains a GAN that makes spectrograms for given ratings."
     package static let parameters: [any ParameterDefinition] = GANParameters.all
     static let spectrograms = InputPort(
-        "spectrograms", .spectrograms, "One spectrogram a song, all with the same bands.")
+        "spectrograms", .spectrograms, "One spectrogram per song, all with the same number of bands.")
     static let labels = InputPort("labels", .labels, "Ratings.")
     static let split = InputPort("split", .split, "Which songs to train on.")
     package static let inputs = [spectrograms, labels, split]
     static let generatorType = ArtifactType("generator", form: .files)
     static let criticType = ArtifactType("critic", form: .files)
     static let sheetsType = ArtifactType("sample-sheets", form: .files)
-    static let generator = OutputPort("generator", generatorType, "Weights, and all that they are used with.")
+    static let generator = OutputPort("generator", generatorType, "Weights, configuration and the recovery model.")
     static let critic = OutputPort("critic", criticType, "Weights of the critic.")
     static let history = OutputPort(
         "history", NetworkTraining.historyType,
-        "CSV: losses, accuracies, gradients and what samples are like, of each epoch.")
+        "CSV: losses, accuracies, gradients and sample statistics of each epoch.")
     static let sheets = OutputPort("sheets", sheetsType, "PNG: samples over the plane of ratings, epoch by epoch.")
     package static let outputs = [generator, critic, history, sheets]
 
@@ -45,14 +45,14 @@ package struct GANTrainStage: Stage {
     package var length: Int? { recipe.steps == nil ? recipe.epochs : nil }
     package func workload(of inputs: PortMap<Amount>) -> Workload? { GANWork(recipe: recipe).workload(of: inputs) }
 
-    /// A collapsed result that was kept under `on_collapse: warn`, or by an earlier version.
+    /// Objects to a collapsed result that was kept under `on_collapse: warn`, or by an earlier version.
     package func objection(to series: [String: [SeriesPoint]]) -> String? {
         guard recipe.onCollapse == .stop else { return nil }
         let history = TrainingHistory(series)
         let watch = CollapseWatch(
             epochs: recipe.collapseEpochs, of: recipe.steps == nil ? recipe.epochs : history.epochs.count)
         guard let collapse = watch.collapse(history) else { return nil }
-        return "`on_collapse` is stop, and the result that is there is no use. \(collapse.sentence)"
+        return "`on_collapse` is stop, but the stored result is useless. \(collapse.sentence)"
     }
 
     package func run(_ context: StageContext) throws { try GANTraining(context, recipe).run() }

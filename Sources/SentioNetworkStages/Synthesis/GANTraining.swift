@@ -6,7 +6,7 @@ import SentioNN
 import SentioNumerics
 import SentioSongStages
 
-/// One training of a GAN: reads the training songs, trains, writes what came of it.
+/// One training of a GAN: reads the training songs, trains, writes the results.
 struct GANTraining {
     let context: StageContext
     let recipe: GANRecipe
@@ -32,7 +32,7 @@ struct GANTraining {
         let absent = training.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
             context.services.warn(
-                "\(IDList.songs(absent.count)) to train on without spectrogram or labels left out: "
+                "\(IDList.songs(absent.count)) of the training set without spectrogram or labels left out: "
                     + "\(IDList.text(absent))."
             )
         }
@@ -43,15 +43,15 @@ struct GANTraining {
     func run() throws {
         guard songs.count > 1 else {
             throw StageFailure(
-                "A GAN learns what songs have in common, and the split leaves "
+                "A GAN learns what songs have in common, but the split leaves "
                     + "\(songs.isEmpty ? "no song" : "one song, \(songs[0]),") with spectrogram and labels to train "
-                    + "on. Give it at least two; some hundred are useful."
+                    + "on. Give it at least two; a few hundred are useful."
             )
         }
         sayWhetherSongsSuffice()
         guard recipe.batch <= songs.count * recipe.crops else {
             throw StageFailure(
-                "A batch of \(recipe.batch) is more than the \(IDList.songs(songs.count)) to train "
+                "A batch of \(recipe.batch) is larger than the \(IDList.songs(songs.count)) to train "
                     + "on\(recipe.crops > 1 ? " with \(recipe.crops) crops each" : ""). Lower `batch`, or raise "
                     + "`crops`."
             )
@@ -87,7 +87,7 @@ struct GANTraining {
             scaling: scaling, seed: settings.seed)
         let watch = try SampleWatch(
             source, noise: recipe.noise, count: recipe.samples, dimensions: dimensions, seed: settings.seed)
-        // Nothing but training songs was read.
+        // Only training songs have been read.
         let seen = context.lineage()
         let trainer = AdversarialTrainer(generator, critic, settings: settings, source: source)
         context.services.log(
@@ -107,19 +107,19 @@ struct GANTraining {
 
     // MARK: Before the first step
 
-    /// Training songs below which no settings are known that live.
+    /// Number of training songs below which no settings are known to work.
     static let fewestSongs = 100
 
     private func sayWhetherSongsSuffice() {
         guard songs.count < Self.fewestSongs else { return }
         context.services.warn(
-            "\(IDList.songs(songs.count)) are too few for a GAN: on 65 training songs none of the settings that were "
-                + "tried made samples worth using, on 112 some did. Train the generator on more songs, such as "
-                + "several datasets as one; otherwise check its samples before anything is trained on them."
+            "\(IDList.songs(songs.count)) are too few for a GAN: with 65 training songs none of the settings we tried "
+                + "produced usable samples, with 112 some did. Train the generator on more songs, for example on "
+                + "several datasets united; otherwise check its samples before you train on them."
         )
     }
 
-    /// Of what the critic sees; the gain in each band on the scale of the generator.
+    /// The augmentation of what the critic sees, with each band's gain on the scale of the generator.
     private func augmentation(_ scaling: GeneratorScaling, mels: Int) -> AdversarialAugmentation {
         var augmentation = AdversarialAugmentation()
         (augmentation.roll, augmentation.masks) = (recipe.augmentRoll, recipe.augmentMasks)
@@ -158,22 +158,22 @@ struct GANTraining {
         let short = spectrograms.filter { $0.frames < recipe.frames }
         guard !short.isEmpty else { return }
         context.services.warn(
-            "\(IDList.songs(short.count)) shorter than \(recipe.frames) frames end in silence, which the generator "
-                + "will learn too: \(IDList.text(short.map(\.song))). Lower `frames`."
+            "\(IDList.songs(short.count)) shorter than \(recipe.frames) frames are padded with silence, which the "
+                + "generator will learn too: \(IDList.text(short.map(\.song))). Lower `frames`."
         )
     }
 
     private func requireMemory(_ generator: Generator, _ critic: Discriminator, _ settings: AdversarialSettings) throws
     {
         let training = AdversarialTrainer.memory(generator, critic, settings: settings), limit = MachineMemory.limit
-        // A checkpoint is put together and written as a whole: parameters, two moments and the average, twice.
+        // A checkpoint is assembled in memory and then written: parameters, two moments and the average, twice.
         let parameters = (generator.parameters + critic.parameters).reduce(0) { $0 + $1.parameter.shape.count }
         let needed = training + 2 * 4 * MemoryLayout<Float>.stride * parameters
         guard needed > limit else { return }
         throw StageFailure(
-            "This training takes about \(MachineMemory.text(needed)) (\(parameters) parameters, crops of "
-                + "\(generator.configuration.mels) x \(recipe.frames), batches of \(recipe.batch)), and there are "
-                + "\(MachineMemory.text(limit)). Lower `batch`, `frames` or `dim`."
+            "This training needs about \(MachineMemory.text(needed)) of memory (\(parameters) parameters, crops of "
+                + "\(generator.configuration.mels) x \(recipe.frames), batches of \(recipe.batch)), but only "
+                + "\(MachineMemory.text(limit)) is available. Lower `batch`, `frames` or `dim`."
         )
     }
 
@@ -233,7 +233,7 @@ struct GANTraining {
         for (dimension, r) in zip(dimensions, watch.recovery.onReal ?? []) {
             services.metric("real.\(dimension).recovery", r)
         }
-        // The end of the training, where a game that is won or lost shows.
+        // The end of the training, which shows whether either side has won.
         let last = history.epochs.suffix(max(1, history.epochs.count / 3))
         for name in ["critic.accuracy", "critic.accuracy_real", "critic.accuracy_fake", "critic.margin"] {
             let values = last.compactMap { $0[name] }
@@ -244,15 +244,15 @@ struct GANTraining {
         }
     }
 
-    /// Samples that are nearer to training songs than these are to each other are copies.
+    /// Samples much nearer to training songs than these are to each other are copies.
     private func sayWhetherSongsAreCopied(_ history: TrainingHistory) {
         guard let last = history.epochs.last, let samples = last["samples.nearest_song"],
             let real = last["real.nearest_song"], samples < SampleWatch.copyDistance * real
         else { return }
         context.services.warn(
             "The generator may have memorized its training songs: the nearest one is \(NumberText.three(samples)) "
-                + "deviations from a sample, and \(NumberText.three(real)) from a song that is left out. Lower "
-                + "`epochs` or `steps`, or train on more songs."
+                + "standard deviations from a sample, but \(NumberText.three(real)) from another song. Lower `epochs` "
+                + "or `steps`, or train on more songs."
         )
     }
 }

@@ -1,22 +1,22 @@
 import SentioKit
 import SentioNN
 
-/// How much there is to do in the training of a GAN, in multiply-adds.
+/// The work of a GAN's training, in multiply-adds.
 struct GANWork {
     let recipe: GANRecipe
 
-    /// What comparing two values of two samples takes, in multiply-adds of a convolution. An estimate from the
-    /// logged speeds of one run (2.2 ns to 0.05), not a benchmark.
+    /// The cost of comparing two values of two samples, in multiply-adds of a convolution. Estimated from the logged
+    /// speeds of one run (2.2 ns versus 0.05), not a benchmark.
     private static let comparison = 40.0
 
-    /// - returns: nil where songs cannot be told.
+    /// - returns: nil if the number of songs is unknown.
     func workload(of inputs: PortMap<Amount>) -> Workload? {
         guard let songs = inputs[GANTrainStage.split]?.items else { return nil }
         let mels = Double(inputs[GANTrainStage.spectrograms]?.attributes["n_mels"]?.int ?? 128),
             frames = Double(recipe.frames)
         let made = Self.generator(recipe, mels: mels), judged = Self.critic(recipe, mels: mels)
-        // The critic sees a real and a made sample in each of its steps; the generator learns through the critic, once
-        // for several of them.
+        // The critic sees a real and a generated sample in each of its steps; the generator learns through the critic,
+        // once per several of them.
         let penalty =
             (recipe.adversarialLoss.gradientPenalty == nil ? 1.0 : 2) + (recipe.realPenalty > 0 ? 1 : 0)
         let step = made + 6 * penalty * judged + (3 * made + 3 * judged) / Double(recipe.criticSteps)
@@ -34,14 +34,14 @@ struct GANWork {
         return Workload(["operations": seenInAll * step + epochs * watch], pace: JSON.text(.map(pace)))
     }
 
-    /// Of one sample, forwards: a linear layer, and three transposed convolutions that double.
+    /// Per sample, forward: a linear layer, and three transposed convolutions that double the size.
     private static func generator(_ recipe: GANRecipe, mels: Double, condition: Double = 2) -> Double {
         let (dim, frames) = (Double(recipe.dim), Double(recipe.frames)), area = mels * frames
         let linear = (Double(recipe.noise) + condition) * dim * area / 64
         return linear + area / 16 * 4 * dim * dim / 2 + area / 4 * 4 * dim / 2 * dim / 4 + area * 4 * dim / 4
     }
 
-    /// Of one sample, forwards: four convolutions that halve, kernels of 4 x 4.
+    /// Per sample, forward: four convolutions that halve the size, with 4 x 4 kernels.
     private static func critic(_ recipe: GANRecipe, mels: Double, condition: Double = 2) -> Double {
         let (dim, frames) = (Double(recipe.dim), Double(recipe.frames)), area = mels * frames
         let inputs = recipe.conditioning == .channels ? 1 + condition : 1

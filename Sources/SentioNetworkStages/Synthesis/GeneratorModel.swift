@@ -5,7 +5,7 @@ import SentioNN
 import SentioNumerics
 import SentioSongStages
 
-/// A stored generator with all that it is used with.
+/// A stored generator with everything needed to use it.
 struct GeneratorModel {
     static let format = "sentio-gan"
 
@@ -18,14 +18,14 @@ struct GeneratorModel {
     /// Of the training songs, in rating units.
     let low: [Double]
     let high: [Double]
-    /// Attributes of the spectrograms it learned from.
+    /// Attributes of the spectrograms that it was trained on.
     let attributes: [String: Value]
 
     var scale: RatingScale { RatingScale(bounds) }
     var configuration: Generator.Configuration { generator.configuration }
 
     /// Reads the files on a port; they enter the ledger.
-    /// - throws: `StageFailure` for files that are no generator; `BlobStoreError`.
+    /// - throws: `StageFailure` for files that are not a generator; `BlobStoreError`.
     init(_ context: StageContext, _ port: InputPort) throws {
         func bad(_ problem: String) -> StageFailure {
             StageFailure("The generator on `\(port)` \(problem). Take the output `generator` of a `gan-train` stage.")
@@ -34,7 +34,7 @@ struct GeneratorModel {
         guard config?["format"]?.string == Self.format,
             let architecture = GANNetworks.generator(config?["architecture"])
         else {
-            throw bad("has a config.json that describes none")
+            throw bad("has an invalid config.json")
         }
         guard let scaling = GeneratorScaling(config, mels: architecture.mels), let ratings = config?["ratings"],
             let dimensions = ratings["dimensions"]?.list?.compactMap(\.string),
@@ -59,11 +59,11 @@ struct GeneratorModel {
             throw bad("has a recovery.json that cannot be read: \(error)")
         }
         guard recovery.features == SpectrogramStatistics.names, recovery.targets.count == dimensions.count else {
-            throw bad("has a recovery.json of other statistics")
+            throw bad("has a recovery.json with other statistics")
         }
     }
 
-    /// - throws: `StageFailure` where the weights are another network's.
+    /// - throws: `StageFailure` if the weights belong to another network.
     func sampler(threads: Int) throws -> GeneratorSampler {
         do { return try GeneratorSampler(generator, weights: weights, threads: threads) } catch let error
             as TrainingError
@@ -79,7 +79,8 @@ struct CriticModel {
 
     let scorer: CriticScorer
 
-    /// - throws: `StageFailure` for files that are no critic, or one of other spectrograms than the generator makes.
+    /// - throws: `StageFailure` for files that are not a critic, or a critic of other spectrograms than the generator
+    ///   makes.
     init(_ context: StageContext, _ port: InputPort, for generator: Generator.Configuration) throws {
         func bad(_ problem: String) -> StageFailure {
             StageFailure(
@@ -90,14 +91,14 @@ struct CriticModel {
         let config = try? JSON.parse(try context.file(port, "config.json"))
         guard config?["format"]?.string == Self.format, let architecture = GANNetworks.critic(config?["architecture"])
         else {
-            throw bad("has a config.json that describes none")
+            throw bad("has an invalid config.json")
         }
         guard architecture.mels == generator.mels, architecture.frames == generator.frames,
             architecture.condition == generator.condition
         else {
             throw bad(
-                "judges \(architecture.mels) x \(architecture.frames) with \(architecture.condition) ratings where "
-                    + "the generator makes \(generator.mels) x \(generator.frames) with \(generator.condition)"
+                "takes \(architecture.mels) x \(architecture.frames) with \(architecture.condition) ratings, but the "
+                    + "generator makes \(generator.mels) x \(generator.frames) with \(generator.condition)"
             )
         }
         do {

@@ -1,15 +1,15 @@
 import SentioBase
 import SentioKit
 
-/// How the values of spectrograms stand in a generator's -1...1. Values outside are clipped; inside it is a line in
-/// each band, and can be undone.
+/// How the values of spectrograms map to a generator's -1...1. Values outside are clipped; inside the mapping is linear
+/// in each band and invertible.
 enum GeneratorScaling: Sendable, Equatable {
     /// One range for all bands.
     case range(DecibelRange)
     /// Each band by its own mean and deviation.
     case bands(BandScaling)
 
-    /// Factor and offset of a band.
+    /// The linear mapping of a band.
     func line(_ band: Int) -> (scale: Double, shift: Double) {
         switch self {
         case .range(let range): (range.scale, range.shift)
@@ -17,10 +17,10 @@ enum GeneratorScaling: Sendable, Equatable {
         }
     }
 
-    /// What the length 1 of the generator's scale is in each band, in the units of the spectrograms.
+    /// The size of 1 on the generator's scale in each band, in the units of the spectrograms.
     func units(mels: Int) -> [Double] { (0..<mels).map { 1 / line($0).scale } }
 
-    /// What the generator makes [mels, frames], in the units of the spectrograms.
+    /// A generator output [mels, frames], in the units of the spectrograms.
     func restored(_ values: UnsafeBufferPointer<Float>, frames: Int) -> [Float] {
         switch self {
         case .range(let range): values.map { range.restored($0) }
@@ -36,7 +36,7 @@ enum GeneratorScaling: Sendable, Equatable {
         }
     }
 
-    /// For `config.json`: its key, by which an older version knows that it cannot read the model, and the value.
+    /// For `config.json`: the key, which tells an older version that it cannot read the model, and the value.
     var entry: (key: String, value: Value) {
         switch self {
         case .range(let range): ("range", range.value)
@@ -44,7 +44,7 @@ enum GeneratorScaling: Sendable, Equatable {
         }
     }
 
-    /// Nil where neither is there, or not for so many bands.
+    /// Nil if neither is present, or the number of bands differs.
     init?(_ config: Value?, mels: Int) {
         if let range = DecibelRange(config?["range"]) {
             self = .range(range)
@@ -62,10 +62,10 @@ struct BandScaling: Sendable, Equatable {
     let means: [Double]
     let deviations: [Double]
 
-    /// Deviations on either side of the mean. Nearly all values of music lie within, and tanh need not saturate for
-    /// those that matter.
+    /// Deviations on either side of the mean. Nearly all values of music lie within, so tanh need not saturate for the
+    /// values that matter.
     static let reach = 3.0
-    /// The least deviation, in the units of the spectrograms: a band that hardly varies is not blown up.
+    /// The least deviation, in the units of the spectrograms: a band that hardly varies is not amplified.
     private static let leastDeviation = 1.0
 
     /// - precondition: one mean and one positive deviation a band.

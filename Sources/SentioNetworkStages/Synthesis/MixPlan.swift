@@ -3,16 +3,16 @@ import SentioKit
 import SentioLearn
 import SentioSongStages
 
-/// Which real songs and synthetic items make a training set, for every ratio: two fixed orders, of which a beginning is
-/// taken. Hence sets of growing ratios are nested.
+/// The real songs and synthetic items of a training set, for every ratio: prefixes of two fixed orders, so that sets of
+/// growing ratios are nested.
 struct MixPlan {
-    /// What was taken, in byte order of ids.
+    /// The chosen songs and items, in byte order of ids.
     struct Choice {
         let songs: [String]
         let items: [String]
     }
 
-    /// By quadrant, each in the order of its hash; everything in one without strata.
+    /// By quadrant, each in hash order; all under one key without strata.
     private let songs: [Quadrant?: [String]]
     private let items: [Quadrant?: [String]]
     private let strata: [Quadrant?]
@@ -31,7 +31,7 @@ struct MixPlan {
         strata = Set(self.songs.keys).union(self.items.keys).sorted { ($0?.name ?? "") < ($1?.name ?? "") }
     }
 
-    /// - throws: `StageFailure` where there are too few items.
+    /// - throws: `StageFailure` if there are too few items.
     func choose(ratio: Double, mode: MixStage.Mode) throws -> Choice {
         let count = Double(songCount)
         let wanted = Int((mode == .fixedTotal ? count * ratio / (1 + ratio) : count * ratio).rounded())
@@ -44,7 +44,7 @@ struct MixPlan {
             items: sorted(strata.flatMap { Array((items[$0] ?? []).prefix(seats[$0] ?? 0)) }))
     }
 
-    /// Quadrants without a real song, and how many items stay out with them.
+    /// Quadrants without a real song, and how many items are therefore not used.
     var idle: [(quadrant: Quadrant, items: Int)] {
         strata.compactMap { stratum in
             guard let stratum, songs[stratum] == nil, let count = items[stratum]?.count else { return nil }
@@ -55,7 +55,7 @@ struct MixPlan {
     private func sorted(_ ids: [String]) -> [String] { ids.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
 
     /// How many items each quadrant gets, in proportion to its real songs: Webster's divisor method (Balinski and Young
-    /// 1982), under which no quadrant loses a place when there is one more to give.
+    /// 1982), under which no quadrant loses a seat when the total grows.
     private func seats(_ wanted: Int) -> [Quadrant?: Int] {
         var seats: [Quadrant?: Int] = [:]
         let shares = strata.map { Double(songs[$0]?.count ?? 0) }
@@ -76,8 +76,8 @@ struct MixPlan {
         let all = items.values.reduce(0) { $0 + $1.count }
         guard wanted <= all else {
             throw StageFailure(
-                "`ratio: \(NumberText.short(ratio))` of \(IDList.songs(songCount)) takes \(wanted) synthetic items, "
-                    + "and there are \(all). Raise `count` of the stage that makes them to \(wanted), or lower `ratio`."
+                "`ratio: \(NumberText.short(ratio))` of \(IDList.songs(songCount)) needs \(wanted) synthetic items, "
+                    + "but there are \(all). Raise `count` of the stage that makes them to \(wanted), or lower `ratio`."
             )
         }
     }
@@ -87,9 +87,9 @@ struct MixPlan {
             let (has, needs) = (items[stratum]?.count ?? 0, seats[stratum] ?? 0)
             guard let quadrant = stratum, needs > has else { continue }
             throw StageFailure(
-                "The quadrant of \(quadrant.text) has \(IDList.songs(songs[stratum]?.count ?? 0)) and would take "
-                    + "\(needs) synthetic items; there are \(has). Raise `count` of the stage that makes them, let it "
-                    + "draw ratings near the real ones, lower `ratio`, or write `stratify: none`."
+                "The quadrant of \(quadrant.text) has \(IDList.songs(songs[stratum]?.count ?? 0)) and needs \(needs) "
+                    + "synthetic items, but there are \(has). Raise `count` of the stage that makes them, let it draw "
+                    + "ratings near the real ones, lower `ratio`, or set `stratify: none`."
             )
         }
     }

@@ -3,56 +3,57 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// A training set of real songs and synthetic items, in a wanted ratio.
+/// Builds a training set of real songs and synthetic items in a given ratio.
 ///
 /// With n real training songs and ratio r (n · r rounded):
-/// - `add`: all n songs and r · n items. The study's way; the set grows, so compare at equal steps (`epoch_size:
+/// - `add`: all n songs and r · n items. The study's method; the set grows, so compare at equal steps (`epoch_size:
 ///   real`).
-/// - `fixed-total`: n in all, of which r / (1 + r) are items: r items to each song that is left. Whether a synthetic
-///   song is worth a real one, at equal size.
-/// - `replace`: the very items that `add` takes, each in the place of a real song; r is at most 1, where nothing real
-///   is left (Shmelkov et al. 2018, "How good is my GAN?": train on synthetic, test on real). What the same items are
-///   worth alone.
+/// - `fixed-total`: n in all, of which a fraction r / (1 + r) are items: r items per remaining song. Tests whether a
+///   synthetic song is worth a real one at equal set size.
+/// - `replace`: the same items that `add` takes, each replacing a real song; r is at most 1, where no real song is left
+///   (Shmelkov et al. 2018, "How good is my GAN?": train on synthetic, test on real). Tests what the items are worth on
+///   their own.
 ///
 /// With `stratify: quadrant` items and songs are taken so that quadrants of the rating plane (the first two dimensions,
-/// cut at the middle of the scale) keep the real songs' proportions, by Webster's divisor method; it never gives back a
-/// place as the number grows. So sets are nested: the items of ratio 0.25 are among those of 0.5, and the songs of 0.5
-/// among those of 0.25. Within a quadrant the order is that of a hash of `seed` and the item's content.
+/// cut at the middle of the scale) keep the real songs' proportions, by Webster's divisor method, which never takes
+/// back a seat as the total grows. The sets are therefore nested: the items of ratio 0.25 are among those of 0.5, and
+/// the songs of 0.5 among those of 0.25. Within a quadrant the order is that of a hash of `seed` and the item's
+/// content.
 ///
-/// Output `training`: songs with the same content and ids as on `real`, items with their ratings. What it has seen is
-/// kept for each: the generator's songs for items. Throws sentences. Deterministic.
+/// Output `training`: songs with the same content and ids as on `real`, items with their ratings. Each keeps its own
+/// lineage: for items, the generator's training songs. Throws `StageFailure`. Deterministic.
 package struct MixStage: Stage {
     package static let kind = "mix"
     package static let version = 1
     package static let summary = "Mixes real training songs and synthetic spectrograms in a ratio."
 
-    /// What becomes of real songs.
+    /// What happens to the real songs.
     enum Mode: String, ParameterChoice {
         case add, replace
         case fixedTotal = "fixed-total"
     }
 
-    /// What keeps its proportions.
+    /// The strata that keep their proportions.
     enum Stratify: String, ParameterChoice { case none, quadrant }
 
     static let ratio = Parameter<Double>(
         "ratio", default: nil, in: 0...1000,
-        "Synthetic items for each real training song; with `fixed-total` for each that is left, with `replace` at "
-            + "most 1."
+        "Synthetic items per real training song; with `fixed-total`, per song that remains; with `replace`, at most 1."
     )
     static let mode = Parameter(
         "mode", default: Mode.add,
-        "add: items beside all songs; fixed-total: as many in all as there are songs; replace: the items of `add`, "
-            + "each for a song.",
+        "add: items in addition to all songs; fixed-total: items and remaining songs together number as many as the "
+            + "songs; replace: each item of `add` replaces a song.",
         source: "Sentio study")
     static let stratify = Parameter<Stratify?>(
         "stratify", default: .some(nil),
-        "quadrant: each quadrant of the rating plane keeps its share, which needs `labels`; null: quadrant where "
-            + "`labels` are wired."
+        "quadrant: each quadrant of the rating plane keeps its share, which needs `labels`; null: quadrant if `labels` "
+            + "is connected."
     )
     static let seed = Parameter<Int?>(
         "seed", default: .some(0),
-        "Says which come first, the same in every arm of an ablation; null: the run's and the stage's.")
+        "Seed of the order in which songs and items are taken, the same in every arm of an ablation; null: the run's "
+            + "and the stage's.")
 
     package static let parameters: [any ParameterDefinition] = [ratio, mode, stratify, FitOn.parameter, seed]
     static let real = InputPort("real", .spectrograms, "Spectrograms of songs.")
@@ -62,7 +63,7 @@ package struct MixStage: Stage {
     static let labels = InputPort(
         "labels", .labels, isRequired: false, "Ratings of songs, for `stratify: quadrant`.")
     package static let inputs = [real, synthetic, split, labels]
-    static let training = OutputPort("training", .labelledSpectrograms, "What a network is to be trained on.")
+    static let training = OutputPort("training", .labelledSpectrograms, "The training set, for a network.")
     package static let outputs = [training]
 
     private let configuration: Configuration
@@ -74,8 +75,8 @@ package struct MixStage: Stage {
         if configuration[Self.mode] == .replace, configuration[Self.ratio] > 1 {
             throw ConfigurationErrors(
                 "ratio",
-                "with `mode: replace` each item takes the place of a song, so it is at most 1; `add` and "
-                    + "`fixed-total` go further."
+                "with `mode: replace` each item replaces a song, so the ratio is at most 1; use `add` or `fixed-total` "
+                    + "for more."
             )
         }
     }
@@ -105,7 +106,7 @@ package struct MixStage: Stage {
         let songs = try trainingSongs(real, labels, context)
         if let clash = synthetic.ids.first(where: real.contains) {
             throw StageFailure(
-                "`\(clash)` names a song on `real` and an item on `synthetic`. Give one of them another name.")
+                "`\(clash)` names a song on `real` and an item on `synthetic`. Rename one of them.")
         }
         let quadrants = try quadrants(songs, ratings, labels)
         let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
@@ -115,11 +116,11 @@ package struct MixStage: Stage {
             quadrant: quadrants, seed: seed)
         for (quadrant, count) in plan.idle {
             context.services.warn(
-                "No real training song has \(quadrant.text), so none of its \(count) synthetic items is taken either.")
+                "No real training song has \(quadrant.text), so its \(count) synthetic items are not used either.")
         }
         let chosen = try plan.choose(ratio: configuration[Self.ratio], mode: configuration[Self.mode])
 
-        // Which items are taken goes by the songs' ratings, where they were read.
+        // The choice of items depends on the songs' ratings, if they were read.
         let seen = context.lineage()
         let taken = try chosen.items.map { id in
             var entry = try synthetic.handOn(id)
@@ -141,8 +142,7 @@ package struct MixStage: Stage {
         let songs = wanted.filter { real.contains($0) && labels?.contains($0) ?? true }
         guard !songs.isEmpty else {
             throw StageFailure(
-                "The split leaves no training song\(labels == nil ? "" : " with ratings") on `real` to mix with "
-                    + "anything."
+                "The split leaves no training song\(labels == nil ? "" : " with ratings") on `real` to mix."
             )
         }
         let absent = wanted.filter { !real.contains($0) || !(labels?.contains($0) ?? true) }
@@ -155,22 +155,22 @@ package struct MixStage: Stage {
         return songs
     }
 
-    /// The quadrant of each song and item; nil without strata.
+    /// The quadrant of each song and item; nil without stratification.
     private func quadrants(_ songs: [String], _ ratings: SyntheticRatings, _ labels: InputTable?) throws -> [String:
         Quadrant]?
     {
         guard configuration[Self.stratify] ?? (labels == nil ? .none : .quadrant) == .quadrant else { return nil }
         guard let labels else {
             throw StageFailure(
-                "`stratify: quadrant` needs the ratings of songs: wire `labels`, or write `stratify: none`.")
+                "`stratify: quadrant` needs the ratings of songs: connect `labels`, or set `stratify: none`.")
         }
         let dimensions = LabelTable.dimensions(labels.attributes),
             scale = try LabelTable.scale(labels.attributes, port: Self.labels)
         try ratings.require(dimensions: dimensions, scale: scale)
         guard dimensions.count >= 2 else {
             throw StageFailure(
-                "`stratify: quadrant` needs two rated dimensions; the labels have only \(dimensions.joined()). Write "
-                    + "`none`."
+                "`stratify: quadrant` needs two rated dimensions; the labels have only \(dimensions.joined()). Set "
+                    + "`stratify: none`."
             )
         }
         let plane = Array(dimensions.prefix(2)), middle = (scale.lowerBound + scale.upperBound) / 2

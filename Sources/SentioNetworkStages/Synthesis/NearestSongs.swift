@@ -1,8 +1,8 @@
 import SentioNumerics
 
-/// How near spectrograms are to the training songs: the distance to the nearest crop in the space of
-/// `SpectrogramStatistics`, each divided by its deviation over the training crops, as a root mean square. Unlike a
-/// distance of values, it hardly depends on where in a song a crop starts.
+/// The distance of spectrograms from the training songs: the root mean square distance to the nearest crop in the space
+/// of `SpectrogramStatistics`, each divided by its deviation over the training crops. Unlike a distance between values,
+/// it hardly depends on where in a song a crop starts.
 struct NearestSongs: Sendable {
     private let means: [Double]
     private let deviations: [Double]
@@ -10,7 +10,7 @@ struct NearestSongs: Sendable {
     /// The mean distance from a song to the nearest of the other songs; 0 for a single song.
     let ofSongs: Double
 
-    /// - parameter songs: which song each crop is of; crops of a song stand together.
+    /// - parameter songs: the song of each crop; the crops of a song are adjacent.
     /// - precondition: there is a crop, and each has a song.
     init(_ statistics: [[Double]], songs: [Int]) {
         precondition(!statistics.isEmpty && statistics.count == songs.count)
@@ -20,7 +20,7 @@ struct NearestSongs: Sendable {
             let variance = statistics.reduce(0) { sum, row in
                 sum + (row[column] - means[column]) * (row[column] - means[column])
             }
-            // What does not vary says nothing, and must not be divided by.
+            // A statistic that does not vary is ignored, and its deviation must not be a divisor.
             return variance > 1e-20 * count ? (variance / count).squareRoot() : .infinity
         }
         let crops = statistics.map { Self.standardized($0, means, deviations) }

@@ -62,7 +62,7 @@ struct RatedStatistics {
     var features: Matrix { Matrix(rows) }
     var ratings: Matrix { Matrix(targets) }
 
-    /// Rows of crops to rows of songs.
+    /// Averages rows of crops over each song.
     func averaged(_ values: Matrix) -> Matrix {
         var sums = Matrix(rows: songs, columns: values.columns), counts = [Double](repeating: 0, count: songs)
         for (row, owner) in owners.enumerated() {
@@ -73,7 +73,7 @@ struct RatedStatistics {
         return sums
     }
 
-    /// Predictions of crops by models that have not seen their song: every fifth song is left out by turns.
+    /// Out-of-fold predictions of crops, by 5-fold cross-validation over songs.
     func outOfFold(_ ridge: Ridge) throws -> Matrix {
         var found = Matrix(rows: rows.count, columns: targets.first?.count ?? 0)
         for fold in 0..<5 {
@@ -92,7 +92,7 @@ struct RatedStatistics {
         return found
     }
 
-    /// How far these lie from others: bands and loudness in the spectrograms' units, ratings in theirs.
+    /// The gaps between these and others: bands and loudness in the spectrograms' units, ratings in rating units.
     func gaps(_ other: RatedStatistics, dimensions: [String]) -> [(String, Double)] {
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
         func deviation(_ values: [Double]) -> Double {

@@ -4,15 +4,15 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// The ratings that samples are asked for, on the scale -1...1.
+/// The ratings requested for samples, on the scale -1...1.
 enum RatingDraw: Sendable {
     case uniform(low: [Double], high: [Double])
-    /// Steps of each dimension from low to high, ends included; candidates go through the cells again and again.
+    /// Steps of each dimension from low to high, ends included; candidates cycle through the cells.
     case grid(low: [Double], high: [Double], side: Int)
     /// Ratings of songs with normal jitter, kept within -1...1.
     case near(songs: [[Double]], jitter: Double)
 
-    /// - parameter candidate: its number; with the random numbers that belong to it.
+    /// - parameter candidate: its number; `random` is its own generator.
     func ratings(_ candidate: Int, _ random: inout Philox) -> [Double] {
         switch self {
         case .uniform(let low, let high): return zip(low, high).map { $0 + ($1 - $0) * random.nextDouble() }
@@ -27,7 +27,7 @@ enum RatingDraw: Sendable {
         }
     }
 
-    /// - throws: `StageFailure` for a range outside the scale, or ratings that are not there.
+    /// - throws: `StageFailure` for a range outside the scale, or missing ratings.
     init(_ configuration: Configuration, _ context: StageContext, _ model: GeneratorModel) throws {
         let scale = model.scale
         func scaled(_ ratings: [Double]) -> [Double] { ratings.map { ($0 - scale.center) / scale.halfRange } }
@@ -36,8 +36,8 @@ enum RatingDraw: Sendable {
             if let range = configuration[SynthesizeStage.range] {
                 guard model.bounds.contains(range[0]), model.bounds.contains(range[1]) else {
                     throw StageFailure(
-                        "`range` \(NumberText.short(range[0])) to \(NumberText.short(range[1])) goes outside the "
-                            + "scale that the generator knows, \(NumberText.short(model.bounds.lowerBound)) to "
+                        "`range` \(NumberText.short(range[0])) to \(NumberText.short(range[1])) exceeds the scale that "
+                            + "the generator was trained on, \(NumberText.short(model.bounds.lowerBound)) to "
                             + "\(NumberText.short(model.bounds.upperBound)). Narrow it."
                     )
                 }
@@ -46,7 +46,8 @@ enum RatingDraw: Sendable {
                 if let worst = beyond.first {
                     context.services.warn(
                         "The generator learned \(model.dimensions[worst]) from \(NumberText.three(model.low[worst])) "
-                            + "to \(NumberText.three(model.high[worst])); what it makes of ratings beyond is a guess."
+                            + "to \(NumberText.three(model.high[worst])); samples for ratings beyond that are "
+                            + "extrapolated."
                     )
                 }
             }
@@ -58,12 +59,12 @@ enum RatingDraw: Sendable {
         }
         guard context.isConnected(SynthesizeStage.labels), context.isConnected(SynthesizeStage.split) else {
             throw StageFailure(
-                "`labels: near` draws ratings near those of training songs: connect `labels` and `split`.")
+                "`labels: near` draws ratings near those of training songs; connect `labels` and `split`.")
         }
         let labels = try context.table(SynthesizeStage.labels)
         let split = try SplitTable(try context.table(SynthesizeStage.split))
         let songs = split.songs(in: [.train]).filter { labels.contains($0) }
-        guard !songs.isEmpty else { throw StageFailure("The split leaves no song with ratings to draw near to.") }
+        guard !songs.isEmpty else { throw StageFailure("The split leaves no training song with ratings to draw from.") }
         let matrix = try labels.matrix(for: songs, columns: model.dimensions)
         self = .near(
             songs: songs.indices.map { scaled(Array(matrix.row($0))) }, jitter: configuration[SynthesizeStage.jitter])

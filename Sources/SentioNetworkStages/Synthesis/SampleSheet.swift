@@ -3,12 +3,12 @@ import SentioNN
 import SentioNumerics
 import Synchronization
 
-/// Samples over the plane of ratings as one picture: the first dimension from left to right, the second from bottom to
-/// top, always of the same noise. Low bands lie at the bottom of each.
+/// An image of samples over the rating plane: the first dimension from left to right, the second from bottom to top,
+/// all from the same noise. Low bands are at the bottom of each sample.
 struct SampleSheet {
     private static let side = 5
     private static let mostFrames = 256
-    /// How far the ratings go, on the scale -1...1.
+    /// Extent of the ratings, on the scale -1...1.
     private static let reach: Float = 0.8
     private static let gap = 2
 

@@ -4,13 +4,13 @@ import SentioNN
 import SentioNumerics
 import Synchronization
 
-/// What a generator's samples are like beside real crops: the same noise, ratings and crops after every epoch, so that
-/// numbers of epochs compare. Made of training songs alone.
+/// Compares a generator's samples with real crops, using the same noise, ratings and crops after every epoch, so that
+/// epochs are comparable. Uses only training songs.
 struct SampleWatch {
     let source: GANSource
     let recovery: EmotionRecovery
     let dimensions: [String]
-    /// Noise and ratings of each sample: pairs have the ratings of one song.
+    /// Noise and ratings of each sample; the two samples of a pair have the ratings of one song.
     let latent: [Float]
     let count: Int
     private let asked: Matrix
@@ -18,18 +18,18 @@ struct SampleWatch {
     private let realMoments: BandMoments
     private let realChange: Double
     private let nearest: NearestSongs
-    /// What 1 on the generator's scale is in each band, in the units of the spectrograms.
+    /// The size of 1 on the generator's scale in each band, in the units of the spectrograms.
     private let units: [Double]
 
-    /// Samples that are nearer to training songs than this share of the distance between songs are copies.
+    /// Samples nearer to training songs than this fraction of the distance between songs are copies.
     static let copyDistance = 0.5
-    /// Where real songs give less of their ratings away, a share of that says nothing.
+    /// If ratings are recovered from real songs less well than this, a ratio to that is meaningless.
     private static let leastRecovery = 0.1
     private static let cropsPerSong = 3
-    /// Crops of a song among which the nearest is sought: so many that a copy lies near one wherever it starts.
+    /// Crops of a song searched for the nearest one: enough that a copy is near one of them wherever it starts.
     private static let nearestCrops = 16
 
-    /// - throws: `LearnError` where no ridge can be fitted.
+    /// - throws: `LearnError` if no ridge can be fitted.
     init(_ source: GANSource, noise: Int, count: Int, dimensions: [String], seed: UInt64) throws {
         self.source = source
         self.dimensions = dimensions
@@ -83,14 +83,14 @@ struct SampleWatch {
         return NearestSongs(rows, songs: songs)
     }
 
-    /// Watches the samples of a generator, by the names of their series. Bands in the units of the spectrograms.
+    /// Measures the samples of a generator, by series name. Bands are in the units of the spectrograms.
     func measure(_ sampler: GeneratorSampler) throws -> [String: Double] {
         let made = Mutex([[Float]](repeating: [], count: count))
         try sampler.make(count, latent: latent) { index, values in made.withLock { $0[index] = Array(values) } }
         return try measure(made.withLock { $0 })
     }
 
-    /// The same of samples [mels, frames] that are there already, `count` of them, for the ratings in `latent`.
+    /// The same for `count` existing samples [mels, frames], made for the ratings in `latent`.
     func measure(_ samples: [[Float]]) throws -> [String: Double] {
         let mels = source.inputShape[0]
         var moments = BandMoments(mels: mels)
@@ -119,7 +119,7 @@ struct SampleWatch {
     }
 
     /// The mean change of a spectrogram [mels, frames] from one frame to the next, in the units of the spectrograms:
-    /// that of noise is far above that of music, however many samples differ from each other.
+    /// for noise it is far higher than for music, however much samples differ from each other.
     static func frameChange(_ values: [Float], units: [Double]) -> Double {
         let frames = values.count / max(1, units.count)
         guard frames > 1 else { return 0 }
@@ -144,7 +144,7 @@ struct SampleWatch {
         return sum / Double(max(1, pairs))
     }
 
-    /// The same over neighbours with the same ratings.
+    /// The same over pairs with the same ratings.
     private static func distanceOfPairs(_ samples: [[Float]]) -> Double {
         let pairs = samples.count / 2
         return (0..<pairs).reduce(0) { $0 + difference(samples[2 * $1], samples[2 * $1 + 1]) } / Double(max(1, pairs))
@@ -156,7 +156,7 @@ struct SampleWatch {
             b.withUnsafeBufferPointer { b in
                 for index in a.indices {
                     sum += (a[index] - b[index]) * (a[index] - b[index])
-                    // Single precision is not summed up over too much.
+                    // Sums in single precision are kept short.
                     if index & 1023 == 1023 { (total, sum) = (total + Double(sum), 0) }
                 }
             }
@@ -190,8 +190,8 @@ struct BandMoments {
     var means: [Double] { sums.map { $0 / max(1, count) } }
     var deviations: [Double] { zip(squares, means).map { max(0, $0 / max(1, count) - $1 * $1).squareRoot() } }
 
-    /// The mean over bands of how far means lie apart.
-    /// - parameter units: what a band's differences are multiplied by; nil: nothing.
+    /// The mean absolute difference of the band means.
+    /// - parameter units: factors for each band's difference; nil: none.
     func meanGap(_ other: BandMoments, units: [Double]? = nil) -> Double { Self.gap(means, other.means, units) }
     func deviationGap(_ other: BandMoments, units: [Double]? = nil) -> Double {
         Self.gap(deviations, other.deviations, units)

@@ -4,26 +4,30 @@ package import SentioKit
 import SentioNumerics
 import SentioSongStages
 
-/// Turns log-mel spectrograms back into sound, so that a person can listen: powers of all frequencies from the mel
-/// bands, then phases by Griffin-Lim, to mono WAV files.
+/// Converts log-mel spectrograms back to audio for listening: recovers the power of each frequency from the mel bands,
+/// then the phases by Griffin-Lim, and writes mono WAV files.
 ///
-/// Takes real spectrograms and made ones, in dB as `mel-extract` writes them (`normalisation: none`); their attributes
-/// say how they were made. Where 0 dB is each song's own maximum, how loud it was is unknown: the loudest sample
-/// becomes 0.9. Throws sentences. Deterministic.
+/// Takes real and generated spectrograms, in dB as `mel-extract` writes them (`normalisation: none`), whose attributes
+/// describe how they were made. If 0 dB is each song's own maximum, its loudness is unknown, and the loudest sample is
+/// scaled to 0.9. Throws `StageFailure`. Deterministic.
 package struct SonifyStage: Stage {
     package static let kind = "sonify"
     package static let version = 1
-    package static let summary = "Turns spectrograms back into sound, as WAV files to listen to."
+    package static let summary = "Converts spectrograms back to audio, as WAV files to listen to."
 
-    static let count = Parameter("count", default: 10, in: 0...1_000_000, "How many, evenly spaced by id; 0: all.")
-    static let ids = Parameter<[String]>("ids", default: [], "Only these items; empty: as many as `count` says.")
+    static let count = Parameter(
+        "count", default: 10, in: 0...1_000_000,
+        "Number of spectrograms to convert, evenly spaced by id; 0: all.")
+    static let ids = Parameter<[String]>("ids", default: [], "Ids of the items to convert; empty: chosen by `count`.")
     static let iterations = Parameter(
-        "iterations", default: 32, in: 0...10_000, "Steps of Griffin-Lim.", source: "librosa")
+        "iterations", default: 32, in: 0...10_000, "Griffin-Lim iterations.", source: "librosa")
     static let momentum = Parameter(
-        "momentum", default: 0.99, in: 0...0.9999, "Momentum of Griffin-Lim; 0: the plain one.", source: "librosa")
+        "momentum", default: 0.99, in: 0...0.9999,
+        "Momentum of Griffin-Lim; 0: the original algorithm.", source: "librosa")
     static let melIterations = Parameter(
-        "mel_iterations", default: 64, in: 1...10_000, "Steps from mel bands to frequencies.")
-    static let seed = Parameter("seed", default: 0, "Seed of the phases that it begins with.")
+        "mel_iterations", default: 64, in: 1...10_000,
+        "Iterations of the mel inversion, from mel bands to frequencies.")
+    static let seed = Parameter("seed", default: 0, "Seed of the initial phases.")
 
     package static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
     static let spectrograms = InputPort(
@@ -65,7 +69,8 @@ package struct SonifyStage: Stage {
                 )
             }
             guard song.frames > 1 else {
-                throw StageFailure("The spectrogram \(id) has one frame: no sound. Leave it out, or give `ids`.")
+                throw StageFailure(
+                    "The spectrogram \(id) has only one frame, which is no sound. Leave it out, or give `ids`.")
             }
             var values = [Float](repeating: 0, count: song.mels * song.frames)
             values.withUnsafeMutableBufferPointer {
@@ -74,7 +79,7 @@ package struct SonifyStage: Stage {
             let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: song.frames, values: values))
             let samples = griffinLim.samples(magnitudes, seed: seed)
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
-            // Not to the nearest: version 1 wrote these bytes, and others would be another artifact.
+            // Rounds toward zero because version 1 did, and other bytes would be another artifact.
             let bytes = WAVFile.bytes(
                 PeakLevel.scaled(samples, normalises: normalises), sampleRate: settings.sampleRate,
                 rounding: .towardZero)
@@ -102,8 +107,8 @@ package struct SonifyStage: Stage {
     private static func settings(_ attributes: [String: Value]) throws -> LogMelSpectrogram.Settings {
         func missing(_ name: String) -> StageFailure {
             StageFailure(
-                "The spectrograms do not say their `\(name)`, so nobody can turn them back into sound. Make them with "
-                    + "`mel-extract`."
+                "The spectrograms lack the attribute `\(name)`, which is needed to convert them to audio. Make them "
+                    + "with `mel-extract`."
             )
         }
         func whole(_ name: String) throws -> Int {
@@ -116,8 +121,8 @@ package struct SonifyStage: Stage {
         }
         if let normalisation = attributes["normalisation"]?.string, normalisation != "none" {
             throw StageFailure(
-                "The spectrograms are normalised (`normalisation: \(normalisation)`): how loud each band was is lost. "
-                    + "Make them with `normalisation: none`."
+                "The spectrograms are normalized (`normalisation: \(normalisation)`), so the levels of the bands are "
+                    + "lost. Make them with `normalisation: none`."
             )
         }
         guard let reference = attributes["reference"].flatMap({ MelReference(parameter: $0) }) else {

@@ -1,8 +1,8 @@
-/// What a simple model hears in a spectrogram [mels, frames]: of sixteen groups of bands the mean over time, the
-/// deviation over time and how much they change from frame to frame; loudness and its deviation; the centre of the
-/// bands.
+/// Simple statistics of a spectrogram [mels, frames]: for sixteen groups of bands, the mean over time, the deviation
+/// over time and the mean change from frame to frame; loudness and its deviation; the spectral centroid over the groups
+/// and its deviation.
 ///
-/// The units are those of the values that come in. Deterministic.
+/// The units are those of the input values. Deterministic.
 enum SpectrogramStatistics {
     private static let groups = 16
 
@@ -19,7 +19,7 @@ enum SpectrogramStatistics {
         var loudness = [Double](repeating: 0, count: frames), centre = loudness, weight = loudness
         let low = Double(values.min() ?? 0)
         for group in 0..<groups {
-            // With fewer bands than groups some are in several.
+            // With fewer bands than groups, some bands are in several groups.
             let first = group * mels / groups, last = max(first + 1, (group + 1) * mels / groups)
             var line = [Double](repeating: 0, count: frames)
             for band in first..<last {

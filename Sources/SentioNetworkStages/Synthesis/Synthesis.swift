@@ -15,9 +15,9 @@ struct Synthesis {
     private let seed: UInt64
     private let count: Int
 
-    /// Candidates that are made at once.
+    /// Candidates per batch.
     private static let chunk = 64
-    /// Candidates that say where the threshold of `keep` lies.
+    /// Candidates that determine the threshold of `keep`.
     static let reference = 256
 
     init(_ context: StageContext, _ configuration: Configuration) throws {
@@ -59,7 +59,7 @@ struct Synthesis {
                         + "generator further."
                 )
             }
-            // Without a filter no more than is asked for; a filter's chunk may end with some to spare.
+            // Without a filter, no more than requested; with one, the last chunk may yield a few too many.
             let size = state.threshold == nil ? min(Self.chunk, count - state.items.count) : Self.chunk
             let made = try make(state.next..<state.next + size, sampler, threshold: state.threshold)
             state.items += made.compactMap(\.self)
@@ -103,7 +103,7 @@ struct Synthesis {
         return found.withLock { $0 }
     }
 
-    /// The score that the wanted share of the first candidates reaches.
+    /// The score that the requested fraction of the first candidates reaches.
     private func threshold(_ sampler: GeneratorSampler) throws -> Double {
         let scores = Mutex([Double](repeating: 0, count: Self.reference))
         try each(0..<Self.reference, sampler) { index, _, score, _ in scores.withLock { $0[index] = score } }
@@ -111,7 +111,7 @@ struct Synthesis {
         return scores.withLock { $0.sorted()[min(Self.reference - 1, dropped)] }
     }
 
-    /// Each candidate with its score and with what is heard in it. Called on several threads.
+    /// Each candidate with its score and its recovered ratings. Calls `body` on several threads.
     private func each(
         _ candidates: Range<Int>, _ sampler: GeneratorSampler,
         _ body: @Sendable (_ index: Int, UnsafeBufferPointer<Float>, _ score: Double, _ heard: [Double]) throws -> Void
@@ -125,7 +125,7 @@ struct Synthesis {
         try sampler.make(candidates.count, latent: latents.flatMap(\.values)) { index, values in
             guard values.allSatisfy(\.isFinite) else {
                 throw StageFailure(
-                    "The generator makes values that are no numbers (candidate \(candidates.lowerBound + index)). "
+                    "The generator produces values that are not finite (candidate \(candidates.lowerBound + index)). "
                         + "Train it again."
                 )
             }
@@ -144,7 +144,7 @@ struct Synthesis {
 
     // MARK: Before and after
 
-    /// What an earlier run left, as far as it is still stored.
+    /// The items of an earlier run, if they are still stored.
     private func resume() throws -> SynthesisCheckpoint {
         guard let bytes = try context.services.loadCheckpoint(name: SynthesisCheckpoint.name),
             let state = SynthesisCheckpoint(bytes)
@@ -157,7 +157,7 @@ struct Synthesis {
         }
         if !state.items.isEmpty {
             context.services.goesOn(from: mark(state))
-            context.services.log("Goes on from \(min(count, state.items.count)) spectrograms that are stored already.")
+            context.services.log("Resumes from \(min(count, state.items.count)) spectrograms that are already stored.")
         }
         return state
     }

@@ -1,21 +1,21 @@
 import SentioKit
 
-/// What was made so far: the same for every count, so that a larger one goes on from it.
+/// The items made so far: the same for every count, so that a larger count resumes from it.
 struct SynthesisCheckpoint {
     static let name = "items.json"
 
     struct Item {
-        /// Which candidate it was.
+        /// The number of the candidate.
         let candidate: Int
         let blob: BlobReference
-        /// What the ridge hears in it, scaled ratings.
+        /// The ratings that the ridge recovers, scaled.
         let heard: [Double]
     }
 
     var items: [Item] = []
-    /// The next candidate to look at.
+    /// The next candidate to make.
     var next = 0
-    /// Scores below are dropped; nil where nothing is.
+    /// Candidates that score below are dropped; nil: none are.
     var threshold: Double?
 
     init() {}

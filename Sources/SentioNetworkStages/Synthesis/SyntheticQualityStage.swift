@@ -4,33 +4,33 @@ import SentioLearn
 import SentioNumerics
 import SentioSongStages
 
-/// Says how good a synthetic set is: what a simple model that was trained on it knows of real songs, and the reverse,
-/// and how far the two domains lie apart.
+/// Evaluates a synthetic set: trains a simple model on it and tests on real songs, and the reverse, and measures the
+/// gap between the two domains.
 ///
-/// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are looked at in
-/// three crops as long as the synthetic items; their predictions, clipped to the scale of the ratings, are averaged.
-/// Test songs are never touched. Outputs `quality` as JSON. Throws sentences. Deterministic.
+/// The model is a ridge regression on `SpectrogramStatistics`, alpha by leave-one-out. Real songs are cut into three
+/// crops as long as the synthetic items; their predictions, clipped to the scale of the ratings, are averaged. Test
+/// songs are never read. Outputs `quality` as JSON. Throws `StageFailure`. Deterministic.
 package struct SyntheticQualityStage: Stage {
     package static let kind = "synthetic-quality"
     package static let version = 2
     package static let summary = "Trains on synthetic songs and tests on real ones, the reverse, and measures the gap."
 
-    /// The real songs that are predicted.
+    /// The real songs to predict.
     enum Songs: String, ParameterChoice { case validation, train }
 
     static let on = Parameter(
         "on", default: Songs.validation,
-        "The real songs that are predicted: validation; or train, out of fold for the model of real songs (the "
-            + "generator has seen them all)."
+        "Real songs to predict: validation; or train, with out-of-fold predictions for the model trained on real songs "
+            + "(the generator has seen them all)."
     )
     package static let parameters: [any ParameterDefinition] = [on]
-    static let synthetic = InputPort("synthetic", .labelledSpectrograms, "What is judged.")
+    static let synthetic = InputPort("synthetic", .labelledSpectrograms, "The synthetic items to evaluate.")
     static let spectrograms = InputPort("spectrograms", .spectrograms, "Real songs, in the same units.")
     static let labels = InputPort("labels", .labels, "Their ratings.")
-    static let split = InputPort("split", .split, "Which of them to train on, and which to predict.")
+    static let split = InputPort("split", .split, "Which songs to train on and which to predict.")
     package static let inputs = [synthetic, spectrograms, labels, split]
     static let quality = OutputPort(
-        "quality", ArtifactType("synthetic-quality", form: .files), "JSON: all figures.")
+        "quality", ArtifactType("synthetic-quality", form: .files), "JSON: all metrics.")
     package static let outputs = [quality]
 
     private let configuration: Configuration
@@ -47,7 +47,7 @@ package struct SyntheticQualityStage: Stage {
         guard LabelTable.dimensions(labels.attributes) == synthetic.dimensions else {
             throw StageFailure(
                 "The synthetic items are rated in \(synthetic.dimensions.joined(separator: ", ")), the labels in "
-                    + "\(LabelTable.dimensions(labels.attributes).joined(separator: ", ")). Take the labels that the "
+                    + "\(LabelTable.dimensions(labels.attributes).joined(separator: ", ")). Use the labels that the "
                     + "generator was trained with."
             )
         }
@@ -60,8 +60,8 @@ package struct SyntheticQualityStage: Stage {
         let training = try real(.train)
         guard training.songs > 4 else {
             throw StageFailure(
-                "The split leaves \(IDList.songs(training.songs)) to train on with spectrogram and labels; five are "
-                    + "the least."
+                "The split leaves \(IDList.songs(training.songs)) with spectrogram and labels to train on; at least "
+                    + "five are needed."
             )
         }
         let made = try synthetic.statistics(context), ridge = Ridge(scaler: .standard, alpha: .leaveOneOut())
@@ -81,7 +81,7 @@ package struct SyntheticQualityStage: Stage {
             context.services.metric(name, value)
         }
         func score(_ name: String, _ unclipped: Matrix, _ data: RatedStatistics) throws {
-            // A line that was fitted elsewhere leads out of the scale, and its R² then measures nothing but how far.
+            // A line fitted on other data extrapolates beyond the scale, and R² would then measure only how far.
             let (prediction, share) = Self.clipped(unclipped, to: scale)
             add("\(name).clipped", share)
             let report = try RegressionReport(
@@ -116,7 +116,7 @@ package struct SyntheticQualityStage: Stage {
         try context.write(Self.quality, file: "quality.json", Array((JSON.pretty(.map(figures)) + "\n").utf8))
     }
 
-    /// The values within the scale, and which share of them was outside.
+    /// The values clipped to the scale, and the fraction of them that was outside.
     static func clipped(_ values: Matrix, to scale: ClosedRange<Double>) -> (values: Matrix, share: Double) {
         var (clipped, outside) = (values, 0)
         for row in 0..<values.rows {

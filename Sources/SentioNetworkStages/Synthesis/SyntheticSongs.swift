@@ -1,6 +1,6 @@
 import SentioKit
 
-/// Labelled spectrograms on a port: items with their ratings.
+/// Labeled spectrograms on a port: items with their ratings.
 struct SyntheticSongs {
     let dimensions: [String]
     private let reader: SpectrogramReader
@@ -13,12 +13,11 @@ struct SyntheticSongs {
             let given = attributes["ratings"]?.map
         else {
             throw StageFailure(
-                "The items on `\(port)` do not say their ratings: the attributes `ratings` and `dimensions` are "
-                    + "missing."
+                "The items on `\(port)` carry no ratings: the attributes `ratings` and `dimensions` are missing."
             )
         }
         guard reader.collection.ids.count > 1 else {
-            throw StageFailure("There are no items on `\(port)` to judge; two are the least.")
+            throw StageFailure("There are too few items on `\(port)` to evaluate; at least two are needed.")
         }
         var ratings: [String: [Double]] = [:]
         for id in reader.collection.ids {
@@ -33,7 +32,7 @@ struct SyntheticSongs {
         (self.dimensions, self.reader, self.ratings) = (dimensions, reader, ratings)
     }
 
-    /// Mels and frames, as the first item has them.
+    /// Mels and frames of the first item.
     func shape() throws -> (mels: Int, frames: Int) {
         let first = try reader.open(Array(reader.collection.ids.prefix(1)))[0]
         return (first.mels, first.frames)

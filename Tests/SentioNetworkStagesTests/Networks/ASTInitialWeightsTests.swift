@@ -64,9 +64,9 @@ import Testing
         }
         for line in [
             "init: pos_embed [1, \(distilled ? 11 : 10), 4] used, interpolated from 3 x 3 to 2 x 4",
-            "init: patch_embed.proj.weight [4, 3, 2, 2] used, the mean of 3 channels",
-            "init: blocks.0.mlp.fc1.weight [16, 4] does not fit [8, 4] and starts at random",
-            "init: norm.weight is not in the file and starts at random",
+            "init: patch_embed.proj.weight [4, 3, 2, 2] used, averaged over 3 channels",
+            "init: blocks.0.mlp.fc1.weight [16, 4] does not fit [8, 4]; initialized at random",
+            "init: norm.weight is not in the file; initialized at random",
             "init: blocks.1.attn.qkv.weight [12, 4] skipped",
             "init: head.weight [1000, 4] skipped",
         ] { #expect(lines.contains(line), "\(line)\n\(lines.joined(separator: "\n"))") }

@@ -30,9 +30,9 @@ import Testing
     }
 
     @Test func patchoutThatLeavesNothing() throws {
-        #expect(try refused(["patchout": [1]]).hasPrefix("`patchout`: it is two numbers"))
+        #expect(try refused(["patchout": [1]]).hasPrefix("`patchout`: give two numbers"))
         #expect(
-            try refused(["patchout": [2, 0]]).hasPrefix("`patchout: [2, 0]` leaves nothing of 2 rows and 4 columns"))
+            try refused(["patchout": [2, 0]]).hasPrefix("`patchout: [2, 0]` leaves none of the 2 rows and 4 columns"))
     }
 
     @Test func aValueThatIsNoNumber() throws {
@@ -60,8 +60,8 @@ import Testing
     @Test func lengthsThatDiffer() throws {
         let text = try refused(["frames": 0])
         #expect(
-            text.contains("`frames: 0` takes spectrograms as long as they are, but song song-1")
-                && text.contains("Give `frames`"))
+            text.contains("`frames: 0` takes whole spectrograms of equal length, but song song-1")
+                && text.contains("Set `frames`"))
         // Equal ones are taken.
         let study = try SpectrogramStudy(harness, frames: { _ in 16 })
         _ = try study.train(["frames": 0, "epochs": 1])
@@ -71,7 +71,7 @@ import Testing
         #expect(
             try refused(["patch": 16, "frames": 20]).contains(
                 "A patch of 16 does not fit spectrograms of 8 mels x 20 frames."))
-        #expect(try refused(["patch": 8, "frames": 6]) == "`frames`: a crop of 6 frames has no room for a patch of 8.")
+        #expect(try refused(["patch": 8, "frames": 6]) == "`frames`: a crop of 6 frames is shorter than a patch of 8.")
         #expect(try refused(["heads": 3]) == "`heads`: 3 heads do not divide a width (`dim`) of 16.")
         #expect(try refused(["stride": 5]).hasPrefix("`stride`: it must not exceed `patch`, 4"))
     }
@@ -97,7 +97,9 @@ import Testing
             try refused(["keep": "best", "fit_on": ["train", "validation"]]).contains("cannot be in `fit_on` as well"))
         #expect(try refused(["normalisation": "clip", "gain": 3]).contains("set `gain: 0`"))
         #expect(try refused(["loss": "ccc", "batch": 1]).contains("compares the songs of a batch"))
-        #expect(try refused(["schedule": "constant", "schedule_epochs": 4]).contains("has no schedule"))
+        #expect(
+            try refused(["schedule": "constant", "schedule_epochs": 4]).contains(
+                "does not depend on the number of epochs"))
     }
 
     @Test func aTrainingThatDiverges() throws {

@@ -59,7 +59,7 @@ import Testing
                 _ = try harness.run(
                     CRNNTrainStage.self, with: ["form": "1d", "head_dropout": [0.1]], inputs: study.inputs)
             }
-                == "`head_dropout`: it has 1 numbers for 2 hidden layers (`head`); give one each.")
+                == "`head_dropout`: it has 1 numbers for 2 hidden layers (`head`); give one per layer.")
         #expect(
             sentence { _ = try train(study, ["form": "1d", "pool_mels": [2, 2]]) }.contains(
                 "Feature frames are pooled over time only"))
@@ -77,7 +77,7 @@ import Testing
         let study = try SpectrogramStudy(harness)
         #expect(
             sentence { _ = try train(study, ["pool_mels": [2]]) }
-                == "`pool_mels`: it has 1 numbers for 2 blocks (`channels`); give one each.")
+                == "`pool_mels`: it has 1 numbers for 2 blocks (`channels`); give one per block.")
         let text = sentence { _ = try train(study, ["pool_mels": [8, 8]]) }
         #expect(
             text.contains("is too small for these pooling windows") && text.contains("Change `pool_mels`"), "\(text)")

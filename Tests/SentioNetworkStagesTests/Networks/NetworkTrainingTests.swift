@@ -18,7 +18,7 @@ import Testing
         let checkpoint = try #require(stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         let goesOn = StoppingServices(after: .max, checkpoints: checkpoint)
         #expect(try study.train(Self.given, services: goesOn) == whole)
-        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Goes on from epoch ") }, "\(goesOn.behind.lines)")
+        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Resumes from epoch ") }, "\(goesOn.behind.lines)")
         // The series are whole too, although only the end was trained here.
         #expect(goesOn.behind.series["train.loss"] == harness.services.series["train.loss"])
     }

@@ -76,12 +76,12 @@ import Testing
         // Through the generator.
         let leaky = try mixed(1, synthetic: try study.synthetic(count: 40, seen: [test]))
         #expect(
-            sentence { _ = try train(leaky) }.hasPrefix("What is on `training` has seen 1 song that the split keeps"))
+            sentence { _ = try train(leaky) }.hasPrefix("`training` has seen 1 song that the split keeps"))
         // Under another id.
         var renamed = try mixed(1)
         let item = renamed.entries.firstIndex { $0.id.hasPrefix("synthetic") }!
         renamed.entries[item].sources = [StageHarness.song(test)]
-        #expect(sentence { _ = try train(renamed) }.contains("itself or through the generator: \(test)"))
+        #expect(sentence { _ = try train(renamed) }.contains("directly or through the generator: \(test)"))
     }
 
     @Test func itemsMustFitTheLabels() throws {
@@ -94,7 +94,7 @@ import Testing
         strange.attributes["ratings"] = .map([:])
         #expect(
             sentence { _ = try train(strange) }.hasPrefix(
-                "`training` holds items that are neither songs of the split nor"))
+                "`training` holds items that are not songs of the split and"))
         // Another order of dimensions is only another order.
         var turned = try mixed(1)
         turned.attributes["dimensions"] = ["arousal", "valence"]
@@ -155,10 +155,10 @@ import Testing
         #expect(try train(nil, ["loss_weights": [1, 1]])["model"] == plain)
         #expect(
             sentence { _ = try train(nil, ["loss_weights": [1]]) }.contains(
-                "`loss_weights` has 1 numbers; give one each"))
+                "`loss_weights` has 1 numbers; give one per dimension"))
         #expect(
             sentence { _ = try train(nil, ["loss_weights": ["valence": 1, "mood": 1]]) }.contains(
-                "names mood, valence; name each once"))
+                "names mood, valence; name each dimension once"))
         #expect(sentence { _ = try train(nil, ["loss_weights": [0, 0]]) }.contains("not all 0"))
     }
 }

@@ -63,7 +63,7 @@ import Testing
     @Test func aShortSongIsRepeatedAndSaysSo() throws {
         let (array, warnings) = try embed(try Self.weights(VGG(), "vgg"), samples(seconds: 1))
         #expect(array.shape == [1, 256 + 128 + 50])
-        #expect(warnings == ["shorter than the 3 s that the network hears at once, and repeated to fill them"])
+        #expect(warnings == ["shorter than the network's 3 s patch; repeated to fill it"])
     }
 
     @Test func theWeightsSayWhatTheyAre() throws {
@@ -100,7 +100,7 @@ import Testing
                 _ = try stage.makeWorker(
                     SharedInputs(attributes: ["waveforms": ["sample_rate": 22_050]], files: ["weights": vgg]))
             }
-                == "The network was trained on sound at 16000 Hz and `waveforms` are at 22050 Hz. Decode them for it: `with: { sample_rate: 16000 }`."
+                == "The network was trained on audio at 16000 Hz, but `waveforms` are at 22050 Hz. Decode them at the network's rate: `with: { sample_rate: 16000 }`."
         )
     }
 

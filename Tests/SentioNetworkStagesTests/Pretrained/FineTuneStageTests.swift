@@ -129,7 +129,7 @@ import Testing
         let checkpoint = try #require(stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         let goesOn = StoppingServices(after: .max, checkpoints: checkpoint)
         #expect(try study.train(given, services: goesOn) == whole)
-        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Goes on from epoch 2") }, "\(goesOn.behind.lines)")
+        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Resumes from epoch 2") }, "\(goesOn.behind.lines)")
     }
 
     @Test func collectionsHaveTheirOwnPart() throws {
@@ -162,14 +162,14 @@ import Testing
         let study = try Study(harness)
         #expect(
             sentence { _ = try study.train(["gain": 6]) }
-                == "`gain`: it changes spectrograms, and with `train: last` epochs read stored activations of them. "
-                + "Set it to 0, or `train: all`.")
+                == "`gain`: it augments spectrograms, but with `train: last` the epochs read stored activations. "
+                + "Set it to 0, or set `train: all`.")
         #expect(
             sentence { _ = try study.train(["context": "source"]) }.contains("has no column `source`"))
         let other = try Study(harness, rate: 22_050)
         #expect(
             sentence { _ = try other.train() }.hasPrefix(
-                "The network was trained on sound at 16000 Hz and `waveforms` are at 22050 Hz."))
+                "The network was trained on audio at 16000 Hz, but `waveforms` are at 22050 Hz."))
         #expect(sentence { _ = try study.train(["frames": 16]) }.contains("frames"), "not a parameter of this kind")
         var empty = study
         empty.waveforms = harness.collection(.waveforms, [:], attributes: ["sample_rate": 16_000])

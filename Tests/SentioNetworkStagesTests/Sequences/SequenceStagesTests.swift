@@ -152,6 +152,6 @@ import Testing
         let spread = grid.spread(series([14.5, 17, 40]), [1, 2, 3])
         #expect(spread[1] == 1 && spread[6] == 2 && spread.count { !$0.isNaN } == 2)
         #expect(sentence { _ = try TimeGrid([series([15, 15.5, 15.7])]) }.contains("must lie on one grid"))
-        #expect(sentence { _ = try TimeGrid([series([15])]) }.contains("rated at two moments"))
+        #expect(sentence { _ = try TimeGrid([series([15])]) }.contains("rated at two times"))
     }
 }

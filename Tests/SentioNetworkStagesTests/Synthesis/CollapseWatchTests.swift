@@ -53,8 +53,8 @@ import Testing
     /// A generator of noise is diverse; change from frame to frame and the means of bands tell.
     @Test(
         arguments: [
-            ([8.4, 3], "its samples are noise, which changes by 8.400 dB"),
-            ([0.3, 3], "its samples hold one sound"), ([3, 14], "the means of its bands lie 14.000 dB"),
+            ([8.4, 3], "its samples are noise: they change by 8.400 dB"),
+            ([0.3, 3], "its samples are one sustained sound"), ([3, 14], "the means of its bands lie 14.000 dB"),
         ] as [([Double], String)])
     func aGeneratorThatIsDeadIsCalledSo(_ values: [Double], _ words: String) {
         func epochs(_ count: Int) -> [[String: Double]] {

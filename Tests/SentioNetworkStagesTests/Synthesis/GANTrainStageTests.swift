@@ -37,7 +37,7 @@ import Testing
         let goesOn = StoppingServices(
             after: .max, checkpoints: stopped.behind.loadCheckpoint(name: StoppingServices.checkpoint))
         #expect(try study.train(services: goesOn) == whole)
-        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Goes on from epoch ") }, "\(goesOn.behind.lines)")
+        #expect(goesOn.behind.lines.contains { $0.hasPrefix("Resumes from epoch ") }, "\(goesOn.behind.lines)")
         #expect(goesOn.behind.series["critic.loss"] == harness.services.series["critic.loss"])
     }
 
@@ -157,7 +157,7 @@ import Testing
         file.metadata["sums"] = sums.joined(separator: " ")
         let anew = StoppingServices(after: .max, checkpoints: try file.bytes())
         #expect(try study.train(services: anew) == whole)
-        #expect(!anew.behind.lines.contains { $0.hasPrefix("Goes on from epoch ") })
+        #expect(!anew.behind.lines.contains { $0.hasPrefix("Resumes from epoch ") })
     }
 
     @Test func aModelScaledByBandsMakesDecibels() throws {
@@ -222,14 +222,15 @@ import Testing
 
     @Test(
         arguments: [
-            (["batch": 32], "A batch of 32 is more than the"),
+            (["batch": 32], "A batch of 32 is larger than the"),
             (["frames": 24, "batch": 2], ""),
         ] as [([String: Value], String)])
     func whatCannotBeTrainedIsASentence(_ given: [String: Value], _ words: String) throws {
         let study = try GANStudy(harness)
         if words.isEmpty {
             _ = try study.train(given)
-            #expect(harness.services.warnings.contains { $0.contains("shorter than 24 frames end in silence") })
+            #expect(
+                harness.services.warnings.contains { $0.contains("shorter than 24 frames are padded with silence") })
         } else {
             let found = sentence { _ = try study.train(given) }
             #expect(found.hasPrefix(words), "\(found)")
@@ -258,9 +259,9 @@ import Testing
     @Test(
         arguments: [
             (["frames": 20], "16 and 24 work"), (["dim": 6], "multiple of 4"),
-            (["loss": "wgan-gp", "norm": "batch"], "batch normalisation mixes samples"),
+            (["loss": "wgan-gp", "norm": "batch"], "batch normalization mixes samples"),
             (["smoothing": 0.1], "`loss: hinge` has no labels"),
-            (["r1": 5, "norm": "batch"], "batch normalisation mixes samples"),
+            (["r1": 5, "norm": "batch"], "batch normalization mixes samples"),
             (["critic_regression": 1, "conditioning": "channels"], "Set `conditioning: projection`"),
         ] as [([String: Value], String)])
     func parametersThatDoNotGoTogether(_ given: [String: Value], _ words: String) {

@@ -156,18 +156,18 @@ import Testing
 
     @Test func badInputHasASentence() throws {
         #expect(sentence { _ = try mix(-1) }.contains("`ratio` must be a number from 0 to 1000; here it is -1"))
-        #expect(sentence { _ = try mix(1.5, ["mode": "replace"]) }.contains("so it is at most 1"))
+        #expect(sentence { _ = try mix(1.5, ["mode": "replace"]) }.contains("so the ratio is at most 1"))
         #expect(
             sentence { _ = try mix(3) }
-                == "`ratio: 3` of 14 songs takes 42 synthetic items, and there are 40. Raise `count` of the stage that makes them to 42, or lower `ratio`."
+                == "`ratio: 3` of 14 songs needs 42 synthetic items, but there are 40. Raise `count` of the stage that makes them to 42, or lower `ratio`."
         )
         let high = try study.synthetic(count: 40) { _ in [8, 8] }
         #expect(
             sentence { _ = try mix(1, synthetic: high) }.hasPrefix(
-                "The quadrant of high valence, low arousal has 4 songs and would take 4")
+                "The quadrant of high valence, low arousal has 4 songs and needs 4")
         )
         #expect(try ids(mix(1, ["stratify": "none"], synthetic: high)).synthetic.count == 14)
-        #expect(sentence { _ = try mix(1, ["stratify": "quadrant"], isStratified: false) }.contains("wire `labels`"))
+        #expect(sentence { _ = try mix(1, ["stratify": "quadrant"], isStratified: false) }.contains("connect `labels`"))
         var none = split
         none.rows = []
         #expect(
@@ -178,7 +178,7 @@ import Testing
                 "not 2 numbers from 1 to 9"))
         var unlabelled = try study.synthetic(count: 40)
         unlabelled.attributes["ratings"] = nil
-        #expect(sentence { _ = try mix(1, synthetic: unlabelled) }.contains("do not say how they are rated"))
+        #expect(sentence { _ = try mix(1, synthetic: unlabelled) }.contains("carry no usable ratings"))
         var twin = try study.synthetic(count: 40)
         twin.entries[0].id = study.ids[0]
         #expect(

@@ -32,7 +32,7 @@ import Testing
         arguments: [
             (["ids": ["nobody"]], [:], "`ids` names nobody"),
             ([:], ["normalisation": "zscore"], "`normalisation: zscore`"),
-            ([:], ["hop_length": nil], "do not say their `hop_length`"), ([:], ["n_mels": 8], "16 mel bands where"),
+            ([:], ["hop_length": nil], "lack the attribute `hop_length`"), ([:], ["n_mels": 8], "16 mel bands where"),
         ] as [([String: Value], [String: Value], String)])
     func whatCannotBeHeardIsASentence(_ given: [String: Value], _ attributes: [String: Value], _ words: String) throws {
         var study = try GANStudy(harness)

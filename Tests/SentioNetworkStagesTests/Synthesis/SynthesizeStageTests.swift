@@ -77,7 +77,7 @@ import Testing
                 name: SynthesisCheckpoint.name)
             let grown = try make(given.merging(["count": 30]) { $1 }, services: second)
             #expect(try make(given.merging(["count": 30]) { $1 }) == grown)
-            #expect(second.behind.lines.contains { $0.hasPrefix("Goes on from ") }, "\(second.behind.lines)")
+            #expect(second.behind.lines.contains { $0.hasPrefix("Resumes from ") }, "\(second.behind.lines)")
             // Back to fewer: the same as before.
             let third = StoppingServices(after: .max)
             third.behind.saveCheckpoint(
@@ -128,7 +128,7 @@ import Testing
     @Test(
         arguments: [
             (["labels": "near"], [], "connect `labels` and `split`"), (["keep": "critic"], [], "connect `critic`"),
-            (["range": [0, 8]], [], "outside the scale that the generator knows, 1 to 9"),
+            (["range": [0, 8]], [], "exceeds the scale that the generator was trained on, 1 to 9"),
         ] as [([String: Value], Set<String>, String)])
     func whatIsMissingIsASentence(_ given: [String: Value], _ connect: Set<String>, _ words: String) {
         let found = sentence { _ = try make(given, connect: connect) }
@@ -137,7 +137,7 @@ import Testing
 
     @Test func filesThatAreNoGeneratorAreASentence() throws {
         for (file, text, words) in [
-            ("config.json", "{}", "describes none"), ("weights.safetensors", "x", "weights that cannot be read"),
+            ("config.json", "{}", "invalid config.json"), ("weights.safetensors", "x", "weights that cannot be read"),
             ("recovery.json", "[]", "recovery.json"),
         ] {
             var broken = try #require(trained["generator"])

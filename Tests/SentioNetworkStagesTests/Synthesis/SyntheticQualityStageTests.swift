@@ -124,10 +124,10 @@ import Testing
     }
 
     @Test func whatCannotBeJudgedIsASentence() {
-        #expect(sentence { _ = try judge([:]) { $1.attributes["ratings"] = nil } }.contains("do not say their ratings"))
+        #expect(sentence { _ = try judge([:]) { $1.attributes["ratings"] = nil } }.contains("carry no ratings"))
         #expect(
             sentence { _ = try judge([:]) { $1.attributes["dimensions"] = ["valence", "joy"] } }.contains(
                 "rated in valence, joy"))
-        #expect(sentence { _ = try judge([:]) { $1.entries = [] } }.contains("no items"))
+        #expect(sentence { _ = try judge([:]) { $1.entries = [] } }.contains("too few items"))
     }
 }
