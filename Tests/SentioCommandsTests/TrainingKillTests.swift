@@ -62,7 +62,7 @@ import Testing
         let last = try project.sentio("run", "p.yaml", "--json")
         let started = try last.events.first { $0["event"].text == "stage.started" && $0["stage"].text == "ast" }
         #expect(
-            started?["resumption"].text.hasPrefix("goes on ") == true && last.errors.contains("goes on "), "\(last)")
+            started?["resumption"].text.hasPrefix("resumes ") == true && last.errors.contains("resumes "), "\(last)")
         #expect(last.exitCode == 0, "\(last)")
         #expect(try outputs(last) == outputs(undisturbed) && outputs(last).count == 3)
 

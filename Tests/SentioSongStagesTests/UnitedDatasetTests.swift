@@ -126,6 +126,6 @@ import Testing
             "b": Folder(ratings: ["1,3,1,3,1"]),
         ]
         #expect(
-            problem(["a", "b"], named).contains("the column `source` has the name of a column of the united dataset"))
+            problem(["a", "b"], named).contains("the column `source` has the name of a column of the combined dataset"))
     }
 }

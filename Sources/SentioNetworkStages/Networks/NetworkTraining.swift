@@ -10,8 +10,8 @@ import SentioSongStages
 ///         try NetworkTraining(context, recipe).run { shape in TrainableNetwork(…) }
 ///     }
 ///
-/// Training songs are read first, then validation songs if the result depends on them; what was read up to there is what
-/// the network has seen. Validation songs that are only monitored do not count, since nothing depends on them.
+/// Training songs are read first, then validation songs if the result depends on them; what was read up to there is
+/// what the network has seen. Validation songs that are only monitored do not count, since nothing depends on them.
 struct NetworkTraining {
     static let modelType = ArtifactType("network", form: .files)
     static let historyType = ArtifactType("training-history", form: .files)
@@ -203,9 +203,10 @@ struct NetworkTraining {
         let needed = memory(trainable, settings, mels: mels, frames: frames), limit = MachineMemory.limit
         guard needed > limit else { return }
         throw StageFailure(
-            "This training needs about \(MachineMemory.text(needed)) of memory (\(trainable.parameterCount) parameters, "
-                + "spectrograms of \(mels) x \(frames), \(settings.threads) at a time), but only "
-                + "\(MachineMemory.text(limit)) is available. Lower `frames` or the network's size, or run with fewer `--jobs`."
+            "This training needs about \(MachineMemory.text(needed)) of memory (\(trainable.parameterCount) "
+                + "parameters, spectrograms of \(mels) x \(frames), \(settings.threads) at a time), but only "
+                + "\(MachineMemory.text(limit)) is available. Lower `frames` or the network's size, or run with fewer "
+                + "`--jobs`."
         )
     }
 

@@ -3,8 +3,8 @@ import SentioKit
 import SentioNN
 import SentioNumerics
 
-/// Trains a network to predict ratings, of songs or of each moment of them, scores validation songs after each epoch, and
-/// keeps the best weights if the recipe asks for them.
+/// Trains a network to predict ratings, of songs or of each moment of them, scores validation songs after each epoch,
+/// and keeps the best weights if the recipe asks for them.
 final class RegressionTask: EpochTask {
     private static let bestPrefix = "best:"
 

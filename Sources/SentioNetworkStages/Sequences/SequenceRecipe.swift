@@ -37,11 +37,12 @@ struct SequenceRecipe: RegressionRecipe {
             value.fixed("bidirectional", \.isBidirectional, "Whether the recurrent layers are bidirectional."),
             value.fixed("input_dropout", \.inputDropout, in: 0...0.95, "Dropout rate of the embeddings."),
             value.fixed(
-                "dropout", \.dropout, in: 0...0.95, "Dropout rate between recurrent layers and before the linear head."),
+                "dropout", \.dropout, in: 0...0.95,
+                "Dropout rate between recurrent layers and before the linear head."),
             value.fixed(
                 "loss", \.loss,
-                "Loss to minimize over the rated steps of a batch: mse, huber, ccc (1 - CCC), or blend, the mean of mse "
-                    + "and ccc. huber is linear above an absolute error of half the scale."
+                "Loss to minimize over the rated steps of a batch: mse, huber, ccc (1 - CCC), or blend, the mean of "
+                    + "mse and ccc. huber is linear above an absolute error of half the scale."
             ),
             value.fixed("epochs", \.epochs, in: 1...100_000, "Number of training epochs."),
             value.fixed("batch", \.batch, in: 1...65_536, "Batch size: songs per optimizer step.", unit: "songs"),

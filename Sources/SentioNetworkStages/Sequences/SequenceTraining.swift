@@ -7,8 +7,8 @@ import SentioSongStages
 
 /// A training of `sequence-train` from its inputs to its outputs.
 ///
-/// Training songs are read first, then validation songs if the result depends on them; what was read up to there is what
-/// the network has seen.
+/// Training songs are read first, then validation songs if the result depends on them; what was read up to there is
+/// what the network has seen.
 struct SequenceTraining {
     let study: SequenceStudy
     let recipe: SequenceRecipe
@@ -109,7 +109,8 @@ struct SequenceTraining {
         throw StageFailure(
             "This training needs about \(MachineMemory.text(needed)) of memory (sequences of \(source.times.count) x "
                 + "\(source.scaling.means.count), \(settings.threads) at a time), but only "
-                + "\(MachineMemory.text(limit)) is available. Read fewer `parts`, lower `widths`, or run with fewer `--jobs`."
+                + "\(MachineMemory.text(limit)) is available. Read fewer `parts`, lower `widths`, or run with "
+                + "fewer `--jobs`."
         )
     }
 

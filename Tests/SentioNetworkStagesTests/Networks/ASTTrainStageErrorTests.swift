@@ -81,7 +81,7 @@ import Testing
         #expect(text == "The split leaves no song with spectrogram and labels to train on.")
         let study = try SpectrogramStudy(harness, validation: 0)
         let without = sentence { _ = try study.train(["patience": 3]) }
-        #expect(without.contains("`patience` goes by validation songs, and the split has none"), "\(without)")
+        #expect(without.contains("`patience` needs validation songs, and the split has none"), "\(without)")
     }
 
     @Test func songsLeftOutAreNamed() throws {
@@ -110,7 +110,7 @@ import Testing
     @Test func aNetworkLargerThanTheMachine() throws {
         let text = try refused(["dim": 8192, "heads": 8, "ffn": 65536, "depth": 100])
         #expect(
-            text.hasPrefix("This training takes about ") && text.contains("Lower `frames` or the network's size"),
+            text.hasPrefix("This training needs about ") && text.contains("Lower `frames` or the network's size"),
             "\(text)")
     }
 

@@ -168,6 +168,6 @@ import Testing
         let clash = sentence {
             try harness.run(JoinFeaturesStage.self, inputs: ["own": study.features, "twin": study.features])
         }
-        #expect(clash.contains("is in `own` and in `twin`"), "\(clash)")
+        #expect(clash.contains("is in both `own` and `twin`"), "\(clash)")
     }
 }

@@ -134,7 +134,7 @@ import Testing
         #expect(
             sentence { _ = try train(toys, ["keep": "best", "fit_on": ["train", "validation"]]) }.hasPrefix(
                 "`keep`: the validation songs decide which weights are kept"))
-        #expect(sentence { _ = try train(toys, ["widths": []]) } == "`widths`: there is at least one recurrent layer.")
+        #expect(sentence { _ = try train(toys, ["widths": []]) } == "`widths`: give at least one recurrent layer.")
         toys.ratings.entries = []
         #expect(
             sentence { _ = try train(toys) }
