@@ -16,6 +16,8 @@ public protocol ItemwiseStage: StageKind {
 }
 
 extension ItemwiseStage {
+    /// It runs again on new songs.
+    public static var application: Application { .again }
     /// `npy`.
     public static var fileExtension: String { "npy" }
     /// Every core that `--jobs` allows.

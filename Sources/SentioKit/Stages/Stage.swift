@@ -20,6 +20,8 @@ public protocol StageKind: Sendable {
     static var outputs: [OutputPort] { get }
     /// Where the kind departs from the usual form of a stage in a pipeline file.
     static var notation: StageNotation { get }
+    /// What becomes of a stage of this kind when a model behind it rates new songs.
+    static var application: Application { get }
 
     /// Creates a stage.
     /// - Throws: `ConfigurationErrors` for values that contradict each other; single values are checked before.
@@ -60,6 +62,8 @@ public protocol StageKind: Sendable {
 extension StageKind {
     /// The usual form.
     public static var notation: StageNotation { StageNotation() }
+    /// It cannot take part.
+    public static var application: Application { .none }
     /// Those of the kind.
     public var outputs: [OutputPort] { Self.outputs }
     /// No.
