@@ -52,6 +52,7 @@ let package = Package(
         .library(name: "SentioNN", targets: ["SentioNN"]),
         .library(name: "SentioPretrained", targets: ["SentioPretrained"]),
         .library(name: "SentioStages", targets: ["SentioStages"]),
+        .library(name: "SentioPredict", targets: ["SentioPredict"]),
         .library(name: "SentioReport", targets: ["SentioReport"]),
         .library(name: "SentioCommands", targets: ["SentioCommands"]),
         .library(name: "SentioTesting", targets: ["SentioTesting"]),
@@ -105,12 +106,18 @@ let package = Package(
                 "SentioPretrained", "SentioSongStages",
             ]),
         library("SentioStages", ["SentioKit", "SentioSongStages", "SentioLearningStages", "SentioNetworkStages"]),
+        library(
+            "SentioPredict",
+            [
+                "SentioBase", "SentioKit", "SentioSpec", "SentioEngine", "SentioRunStore", "SentioPretrained",
+                "SentioSongStages",
+            ]),
         library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
             "SentioCommands",
             [
                 "SentioBase", "SentioKit", "SentioSpec", "SentioEngine", "SentioSweep", "SentioRunStore",
-                "SentioLearn", "SentioReport", "SentioPretrained",
+                "SentioLearn", "SentioReport", "SentioPretrained", "SentioPredict",
                 argumentParser,
             ]),
         library("SentioTesting", ["SentioKit"]),
@@ -158,6 +165,9 @@ let package = Package(
         tests(
             "SentioReportTests",
             ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
+        tests(
+            "SentioPredictTests",
+            ["SentioPredict", "SentioStages", "SentioEngine", "SentioRunStore", "SentioKit", "SentioPretrained"]),
         tests("SentioCommandsTests", ["SentioCommands", "SentioKit", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

@@ -21,7 +21,7 @@ public struct SentioTool: AsyncParsableCommand {
             ConfigCommand.self,
             StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self,
             ArtifactsCommand.self,
-            ModelsCommand.self, CompletionCommand.self,
+            PredictCommand.self, ModelsCommand.self, CompletionCommand.self,
         ])
 
     /// For ArgumentParser.

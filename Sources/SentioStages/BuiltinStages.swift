@@ -41,6 +41,9 @@ public enum BuiltinStages {
         OutOfFoldStage.self,
         OutOfFoldSequenceStage.self,
         StackingStage.self,
+        SoundFilesStage.self,
+        StoredArtifactStage.self,
+        ApplyStage.self,
         CommandStage.self,
     ]
 

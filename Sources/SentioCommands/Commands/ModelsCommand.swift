@@ -1,11 +1,16 @@
 import ArgumentParser
 import SentioKit
+import SentioPredict
 import SentioPretrained
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "Download, list and verify the weights of pretrained networks.",
-        subcommands: [ModelsGetCommand.self, ModelsListCommand.self, ModelsVerifyCommand.self],
+        commandName: "models",
+        abstract: "Export trained models as bundles; download, list and verify weights of pretrained networks.",
+        subcommands: [
+            ModelsExportCommand.self, ModelsShowCommand.self, ModelsGetCommand.self, ModelsListCommand.self,
+            ModelsVerifyCommand.self,
+        ],
         defaultSubcommand: ModelsListCommand.self)
 }
 
@@ -55,15 +60,33 @@ struct ModelsListCommand: ParsableCommand {
 
 struct ModelsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Check that installed weights are bit-identical to the published ones.",
+        commandName: "verify",
+        abstract: "Check that installed weights are bit-identical to the published ones, and that bundles are intact.",
         discussion: "Exit codes: 0 all are intact, 8 at least one is not.")
 
-    @Argument(help: ArgumentHelp("Names of networks; default: all that are installed.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp(
+            "Names of networks, or files of model bundles; default: all networks that are installed.", valueName: "name"
+        ))
     var names: [String] = []
 
     func run() throws {
-        let library = ModelLibrary(), models = try names.map { try ModelsCommand.model($0) }
+        let library = ModelLibrary(), bundles = names.filter(ModelBundle.isBundle)
+        let models = try names.filter { !bundles.contains($0) }.map { try ModelsCommand.model($0) }
         var isIntact = true
+        for path in bundles {
+            do {
+                _ = try ModelBundle(path: path, registry: KnownKinds.registry)
+                Output.line("\(path): intact")
+            } catch {
+                Output.line("\(path): NOT intact. \(error)")
+                isIntact = false
+            }
+        }
+        if models.isEmpty, !bundles.isEmpty {
+            if !isIntact { throw ExitCodes.verifyMismatch }
+            return
+        }
         for model in models.isEmpty ? PretrainedModel.all.filter(library.has) : models {
             do {
                 let holds = try library.isIntact(model)

@@ -229,9 +229,10 @@ struct ItemRunner: Sendable {
     // MARK: Result
 
     private func outcome(_ tasks: [Task], _ state: State, _ working: Double) throws -> Outcome {
-        let counts = ItemCounts(
+        var counts = ItemCounts(
             total: tasks.count, executed: state.executed, cached: state.cached, failed: state.failures.count)
         let failures = state.failures.sorted { $0.key < $1.key }.map { (song: tasks[$0.key].id, sentence: $0.value) }
+        counts.failures = Dictionary(failures.map { ($0.song, $0.sentence) }, uniquingKeysWith: { first, _ in first })
         for failure in failures { services.log("\(failure.song): \(failure.sentence)") }
         var failure: String?
         if !failures.isEmpty {

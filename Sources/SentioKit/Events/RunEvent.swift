@@ -208,6 +208,8 @@ public struct ItemCounts: Sendable, Equatable {
     public var cached: Int
     /// Items that failed.
     public var failed: Int
+    /// What went wrong with each item that failed, by its id; empty for a stage that was not executed in this run.
+    public var failures: [String: String] = [:]
 
     /// Counts of one stage in one run.
     public init(total: Int, executed: Int = 0, cached: Int = 0, failed: Int = 0) {

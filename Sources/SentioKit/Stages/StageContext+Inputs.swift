@@ -3,6 +3,10 @@ extension StageContext {
     /// - Precondition: the port is connected.
     public func form(of port: InputPort) -> ArtifactType.Form { artifact(port).manifest.form }
 
+    /// The name of the type of an input, for ports that take several.
+    /// - Precondition: the port is connected.
+    public func type(of port: InputPort) -> String { artifact(port).manifest.type }
+
     /// An input collection: items by id, read one at a time.
     /// - Precondition: the port is connected.
     public func collection(_ port: InputPort) -> InputCollection { InputCollection(context: self, port: port) }

@@ -1,4 +1,3 @@
-import Foundation
 package import SentioKit
 import SentioLearn
 import SentioNumerics
@@ -46,6 +45,11 @@ package struct StackingStage: Stage {
     static let model = OutputPort("model", modelType, "Weights of the members, as JSON.")
     static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
     package static let outputs = [model, predictions]
+    /// Of the members' copies, those that were fitted on all training songs rate new songs.
+    package static let application = Application.model(
+        ModelApplication(model, predictions: predictions, by: ApplyStage.kind) { input in
+            input.hasSuffix("@" + FoldLabel.all) ? String(input.dropLast(FoldLabel.all.utf8.count + 1)) : nil
+        })
 
     /// The further inputs: a member's predictions in a copy, and an inner fold's split.
     static func predictions(of base: String, in label: String) -> InputPort {
@@ -74,7 +78,8 @@ package struct StackingStage: Stage {
         let model = try fit(labels, dimensions, context)
         // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
-        try context.write(Self.model, file: "stacking.json", try Self.encode(model), lineage: seen)
+        try context.write(
+            Self.model, file: StackingModelFile.name, try StackingModelFile.encode(model), lineage: seen)
 
         let split = try SplitTable(try context.table(Self.split))
         let tables = try configuration[Self.bases].map {
@@ -157,15 +162,4 @@ package struct StackingStage: Stage {
         context.services.metric("songs.fitted", Double(truth.rows))
     }
 
-    /// `{"format": "sentio-stacking", "version": 1, "model": {…}}`, keys sorted, so that equal models are equal bytes.
-    private static func encode(_ model: StackingModel) throws -> [UInt8] {
-        struct File: Encodable {
-            let format = "sentio-stacking"
-            let version = 1
-            let model: StackingModel
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        return Array(try encoder.encode(File(model: model))) + [0x0A]
-    }
 }

@@ -84,7 +84,15 @@ enum ContextColumn {
     }
 
     /// Names of the indicator columns that encode the context for trees: `context=deam`.
-    static func names(_ levels: [String]) -> [String] { levels.map { "context=\($0)" } }
+    static func names(_ levels: [String]) -> [String] { levels.map { prefix + $0 } }
+
+    private static let prefix = "context="
+
+    /// The contexts whose indicators are the last of these columns; nil where there are none.
+    static func levels(ofColumns columns: [String]) -> [String]? {
+        let last = columns.reversed().prefix { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        return last.isEmpty ? nil : last.reversed()
+    }
 
     /// The features followed by one indicator column per level: 1 for songs of that level, otherwise 0.
     static func append(to features: Matrix, _ contexts: SongContexts, levels: [String]) -> Matrix {

@@ -44,6 +44,8 @@ package struct FeatureSelectStage: Stage {
     static let featuresOutput = OutputPort(
         "features", .featureTable, "The selected features of all songs of the split.")
     package static let outputs = [featuresOutput]
+    /// The model behind it names the features that it was fitted on.
+    package static let application = Application.passThrough(features)
 
     private let selection: FeatureSelection
     private let fitOn: [SplitSet]

@@ -112,6 +112,7 @@ package struct GBDTStage: Stage {
         "shap", default: false, "Also write the table `shap`: SHAP values of every song and feature.")
 
     static let modelType = ArtifactType("xgboost-model", form: .files)
+    static let modelFile = "model.json"
     static let importanceType = ArtifactType("feature-importance", form: .files)
     static let shapType = ArtifactType("shap-values", form: .table)
 
@@ -129,6 +130,7 @@ package struct GBDTStage: Stage {
         "importance", importanceType,
         "CSV: weight, gain and cover for each feature and dimension, as in XGBoost's `get_score`.")
     package static let outputs = [model, LearningTask.predictions, importance]
+    package static let application = LearningTask.application(model)
     static let shapOutput = OutputPort(
         "shap", shapType,
         "SHAP values of all songs of the split: `DIMENSION:FEATURE` in rating units, plus the mean prediction.")
@@ -231,7 +233,7 @@ package struct GBDTStage: Stage {
         let model = fit.model
         let attributes = validation == nil ? [:] : ["best_iteration": "\(model.rounds - 1)"]
         try context.write(
-            Self.model, file: "model.json", XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
+            Self.model, file: Self.modelFile, XGBoostModelFile(model, attributes: attributes).encode(), lineage: seen)
         try context.write(
             Self.importance, file: "importance.csv", Array(ImportanceTable.make(model).csv.utf8), lineage: seen)
         for (dimension, ensemble) in zip(model.targets, model.ensembles) {
@@ -251,7 +253,7 @@ package struct GBDTStage: Stage {
     }
 
     /// The input of the trees: the features, followed by an indicator column per known context.
-    private static func columns(_ features: Matrix, _ contexts: SongContexts?, _ levels: [String]?) -> Matrix {
+    static func columns(_ features: Matrix, _ contexts: SongContexts?, _ levels: [String]?) -> Matrix {
         guard let contexts, let levels else { return features }
         return ContextColumn.append(to: features, contexts, levels: levels)
     }

@@ -19,6 +19,10 @@ struct LearningTask {
     static let split = InputPort("split", .split, "Which songs to train on.")
     static let inputs = [features, labels, split]
     static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
+    /// How `apply` rates new songs with what such a kind has fitted.
+    static func application(_ model: OutputPort) -> Application {
+        .model(ModelApplication(model, predictions: predictions, by: ApplyStage.kind, from: [features]))
+    }
 
     let split: SplitTable
     let labels: InputTable

@@ -56,6 +56,7 @@ package struct RidgeStage: Stage {
     static let model = OutputPort(
         "model", modelType, "Coefficients, scaler and how the penalty was chosen, as JSON.")
     package static let outputs = [model, LearningTask.predictions]
+    package static let application = LearningTask.application(model)
 
     private let configuration: Configuration
     private let fitOn: [SplitSet]
@@ -93,7 +94,7 @@ package struct RidgeStage: Stage {
         // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(
-            Self.model, file: "ridge.json", try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
+            Self.model, file: RidgeModelFile.name, try RidgeModelFile.encode(fit, trainingSongs: training.songs.count),
             lineage: seen)
         try task.reportTraining(
             try fit.model.predict(training.features, songs: training.songs, contexts: training.contexts), training)

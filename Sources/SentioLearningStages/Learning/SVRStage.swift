@@ -85,6 +85,7 @@ package struct SVRStage: Stage {
         "model", modelType,
         "One machine per dimension in LIBSVM's format; svr.json: scaler, names, how settings were chosen.")
     package static let outputs = [model, LearningTask.predictions]
+    package static let application = LearningTask.application(model)
 
     private let configuration: Configuration
     private let svr: SVR

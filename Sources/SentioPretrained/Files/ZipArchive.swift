@@ -3,26 +3,29 @@
 /// Supports stored and deflated entries. Features that wheels do not use are refused: encryption, several volumes,
 /// ZIP64. All sizes are checked against the archive and `entryLimit` before memory is allocated, and contents against
 /// their CRC-32.
-struct ZipArchive {
-    struct Entry: Equatable {
-        let name: String
+package struct ZipArchive {
+    package struct Entry: Equatable {
+        package let name: String
         let method: Int
         let checksum: UInt32
         let packed: Int
-        let size: Int
+        package let size: Int
         /// Offset of the local header.
         let offset: Int
     }
 
     static let entryCountLimit = 10_000
-    static let entryLimit = 64 << 20
+    package static let entryLimit = 64 << 20
 
-    let entries: [Entry]
+    package let entries: [Entry]
+    private let sizeLimit: Int
     private let bytes: [UInt8]
 
+    /// - Parameter limit: the most bytes that a file of it may have.
     /// - Throws: `PretrainedError.archive`.
-    init(_ bytes: [UInt8]) throws {
+    package init(_ bytes: [UInt8], limit: Int = entryLimit) throws {
         self.bytes = bytes
+        sizeLimit = limit
         let file = LittleEndian(bytes[...])
         guard let end = Self.end(of: file), let count = file.number(at: end + 10, 2),
             let start = file.number(at: end + 16, 4)
@@ -49,11 +52,11 @@ struct ZipArchive {
 
     /// The contents of a file.
     /// - Throws: `PretrainedError.archive`, naming the file.
-    func read(_ name: String) throws -> [UInt8] {
+    package func read(_ name: String) throws -> [UInt8] {
         func bad(_ reason: String) -> PretrainedError { .archive("`\(name)` \(reason)") }
         guard let entry = entries.first(where: { $0.name == name }) else { throw bad("is not in it") }
-        guard entry.size <= Self.entryLimit else {
-            throw bad("declares \(entry.size) bytes, more than the limit of \(Self.entryLimit)")
+        guard entry.size <= sizeLimit else {
+            throw bad("declares \(entry.size) bytes, more than the limit of \(sizeLimit)")
         }
         let file = LittleEndian(bytes[...])
         guard file.number(at: entry.offset, 4) == 0x0403_4B50, let flags = file.number(at: entry.offset + 6, 2),

@@ -40,6 +40,7 @@ package struct SongDatasetStage: Stage {
     static let audio = OutputPort("audio", .audioFiles, "The audio files as found.")
     static let labels = OutputPort("labels", .labels, "Ratings, their spread, and metadata, one row per song.")
     package static let outputs = [audio, labels]
+    package static let application = Application.songs(audio)
     static let dynamicOutput = OutputPort(
         "dynamic", .ratingSequences, "Ratings over time of the songs that have them, on a scale from -1 to 1.")
 

@@ -15,6 +15,7 @@ package struct JoinFeaturesStage: Stage {
     package static let inputs: [InputPort] = []
     static let features = OutputPort("features", .featureTable, "All columns, for the songs that are in every input.")
     package static let outputs = [features]
+    package static let application = Application.again
 
     package init(_ configuration: Configuration) {}
 
