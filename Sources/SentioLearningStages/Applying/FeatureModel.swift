@@ -5,7 +5,7 @@ import SentioNumerics
 /// A fitted model that rates songs by their features, read back from its artifact.
 ///
 /// A new kind that learns from features is one such type and one line in `all`.
-protocol FeatureModel {
+protocol FeatureModel: Sendable {
     /// The artifact that holds it.
     static var type: ArtifactType { get }
     /// What it is called in messages: `ridge model`.

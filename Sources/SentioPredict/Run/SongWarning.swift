@@ -10,10 +10,10 @@ struct SongWarning: Equatable {
     /// Whether it is about more songs than it names.
     let isCut: Bool
 
-    init(_ sentence: String, songs: Set<String>) {
+    init(_ sentence: String, songs: Set<String>, isCut: Bool = false) {
         self.sentence = sentence
         self.songs = songs
-        isCut = false
+        self.isCut = isCut
     }
 
     /// - Parameter ids: the songs that it may name.
@@ -25,16 +25,14 @@ struct SongWarning: Equatable {
         guard let open = text.lastIndex(of: "("), text.hasSuffix(")"), let start = text.range(of: " songs: "),
             text[..<start.lowerBound].allSatisfy(\.isNumber)
         else {
-            sentence = text
-            songs = []
-            isCut = false
+            self.init(text, songs: [])
             return
         }
         let named = text[text.index(after: open)...].dropLast()
         let list = named.range(of: " and ", options: .backwards).map { named[..<$0.lowerBound] } ?? named[...]
         let parts = Set(list.components(separatedBy: ", "))
-        isCut = named.hasSuffix(" more")
-        songs = parts.intersection(Set(ids))
-        sentence = isCut ? text : String(text[start.upperBound..<open]).trimmingCharacters(in: .whitespaces)
+        let isCut = named.hasSuffix(" more")
+        let sentence = isCut ? text : String(text[start.upperBound..<open]).trimmingCharacters(in: .whitespaces)
+        self.init(sentence, songs: parts.intersection(Set(ids)), isCut: isCut)
     }
 }

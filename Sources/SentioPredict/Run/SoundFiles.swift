@@ -1,6 +1,6 @@
 import Foundation
 import SentioBase
-public import SentioKit
+import SentioKit
 import SentioSongStages
 
 /// A sound file to rate.

@@ -1,4 +1,4 @@
-import SentioKit
+package import SentioKit
 import SentioSongStages
 
 extension Slice {

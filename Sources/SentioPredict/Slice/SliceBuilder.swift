@@ -1,5 +1,5 @@
-import SentioKit
-import SentioRunStore
+public import SentioKit
+public import SentioRunStore
 import SentioSongStages
 
 /// Finds the slice of a run behind one of its models.

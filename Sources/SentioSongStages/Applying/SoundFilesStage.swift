@@ -9,15 +9,15 @@ package struct SoundFilesStage: Stage {
     package static let version = 1
     package static let summary = "Takes sound files without ratings, to rate them with a model."
 
-    static let files = Parameter<[String]>(
+    package static let files = Parameter<[String]>(
         "files", default: nil, "The sound files, relative to the pipeline file.", isIdentity: false, path: PathRule())
-    static let names = Parameter<[String]>(
+    package static let names = Parameter<[String]>(
         "names", default: [],
         "Ids of the songs, in the order of `files`; empty: the names of the files without extension.")
 
     package static let parameters: [any ParameterDefinition] = [files, names]
     package static let inputs: [InputPort] = []
-    static let audio = OutputPort("audio", .audioFiles, "The sound files as found.")
+    package static let audio = OutputPort("audio", .audioFiles, "The sound files as found.")
     package static let outputs = [audio]
     package static let application = Application.songs(audio)
 

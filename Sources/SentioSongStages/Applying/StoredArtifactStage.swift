@@ -11,18 +11,19 @@ package struct StoredArtifactStage: Stage {
     package static let version = 1
     package static let summary = "Takes an artifact of an earlier run, such as a model, from a folder."
 
-    static let folder = Parameter<String>(
+    package static let folder = Parameter<String>(
         "folder", default: nil, "The folder, relative to the pipeline file.", isIdentity: false, path: PathRule())
-    static let type = Parameter<String>("type", default: nil, "The type of the artifact: `ridge-model`, `network`…")
-    static let carriesSongData = Parameter(
+    package static let type = Parameter<String>("type", default: nil, "The type of the artifact: `ridge-model`, `network`…")
+    package static let carriesSongData = Parameter(
         "carries_song_data", default: true, "False for an artifact that no song reached, such as published weights.")
 
     package static let parameters: [any ParameterDefinition] = [folder, type, carriesSongData]
     package static let inputs: [InputPort] = []
+    package static let outputs: [OutputPort] = []
     /// The name of its output.
-    static let artifact = "artifact"
+    package static let artifact = "artifact"
     /// The file that describes the others.
-    static let description = "artifact.json"
+    package static let description = "artifact.json"
 
     private let configuration: Configuration
 

@@ -1,7 +1,7 @@
 import SentioKit
 
 /// Audio files by song id, which is the file name without its extension.
-struct AudioFileIndex {
+package struct AudioFileIndex {
     private(set) var files: [String: SourceFile] = [:]
 
     /// - parameter faults: collects the songs that have two files.
@@ -27,14 +27,14 @@ struct AudioFileIndex {
     }
 
     /// `sub/12.mp3` is song 12; hidden files (`._12.mp3`, `.mp3`) are no songs.
-    static func stem(_ name: String) -> String {
+    package static func stem(_ name: String) -> String {
         let last = name.split(separator: "/").last ?? ""
         guard !last.hasPrefix("."), let dot = last.lastIndex(of: ".") else { return "" }
         return String(last[..<dot])
     }
 
     /// The extension in lower case, without dot.
-    static func fileExtension(_ name: String) -> String {
+    package static func fileExtension(_ name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return "" }
         return name[name.index(after: dot)...].lowercased()
     }

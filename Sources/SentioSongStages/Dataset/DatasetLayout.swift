@@ -1,9 +1,9 @@
 import SentioKit
 
 /// Where a dataset's folder keeps its parts: the plain layout, or DEAM's folders as downloaded.
-struct DatasetLayout {
+package struct DatasetLayout {
     /// Formats that `decode` reads.
-    static let audioExtensions: Set<String> = [
+    package static let audioExtensions: Set<String> = [
         "mp3", "wav", "flac", "ogg", "oga", "opus", "aiff", "aif", "aifc", "au", "caf",
     ]
 

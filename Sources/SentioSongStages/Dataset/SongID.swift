@@ -1,10 +1,10 @@
 /// What may name a song: a number or a word. Ids become file names, so they must not point to other folders.
-enum SongID {
+package enum SongID {
     /// The most bytes an id may have; file systems allow 255 for a name, extension included.
     static let maximumBytes = 200
 
     /// What is wrong with an id, as the end of a sentence; nil if nothing is.
-    static func problem(_ id: String) -> String? {
+    package static func problem(_ id: String) -> String? {
         if id.isEmpty { return "the song_id is empty" }
         if id.utf8.count > maximumBytes { return "the song_id has \(id.utf8.count) bytes, more than \(maximumBytes)" }
         if id == "." || id == ".." || id.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) {

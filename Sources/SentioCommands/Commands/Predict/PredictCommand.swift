@@ -64,10 +64,7 @@ struct PredictCommand: AsyncParsableCommand {
             prediction.jobs = jobs ?? MachineInfo.cores
             prediction.context = context
             prediction.sinks = [reporter]
-            ratings =
-                found.files.isEmpty
-                ? SongRatings(dimensions: bundle.facts.dimensions, songs: [], warnings: [])
-                : try await prediction.rate(found.files, cancellation: cancellation)
+            ratings = try await prediction.rate(found.files, cancellation: cancellation)
         } catch is CancellationError {
             reporter.end()
             throw ExitCode(cancellation.exitCode)
@@ -88,7 +85,16 @@ struct PredictCommand: AsyncParsableCommand {
         guard files.contains("-") else { return nil }
         do {
             let path = workspace.path + "/tmp/standard-input-\(UUID().uuidString)"
-            try OutputFile(path).write(try FileBytes.readStream("/dev/stdin"))
+            var count = 0
+            try OutputFile(path).write { file in
+                while let part = try FileHandle.standardInput.read(upToCount: 1 << 20), !part.isEmpty {
+                    count += part.count
+                    guard count <= FileBytes.limit else {
+                        throw PredictError("Standard input has more than \(Words.bytes(FileBytes.limit)).")
+                    }
+                    try part.withUnsafeBytes { try file.write($0) }
+                }
+            }
             return path
         } catch { throw failed(error) }
     }
