@@ -12,6 +12,16 @@ struct RatingScale: Sendable, Equatable {
         halfRange = (scale.upperBound - scale.lowerBound) / 2
     }
 
+    /// The inverse of `value`.
+    /// - throws: `ModelFault` naming what is missing or out of range.
+    init(_ config: ModelConfig) throws {
+        center = try config.number("center", in: -1e30...1e30)
+        halfRange = try config.number("half_range", in: 1e-30...1e30)
+    }
+
+    /// Lowest and highest possible rating.
+    var range: ClosedRange<Double> { center - halfRange...center + halfRange }
+
     func scaled(_ ratings: Matrix) -> [Float] { ratings.values.map { Float(($0 - center) / halfRange) } }
 
     /// Songs × dimensions, in rating units.
