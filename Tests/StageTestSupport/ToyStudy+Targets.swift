@@ -1,4 +1,4 @@
-package import SentioKit
+import SentioKit
 import SentioNumerics
 import SentioTesting
 
