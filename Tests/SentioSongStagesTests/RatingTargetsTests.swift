@@ -8,10 +8,11 @@ import Testing
 @Suite struct RatingTargetsTests {
     let harness = StageHarness()
 
-    private func run(_ ratings: String, _ given: [String: Value]) throws -> Manifest {
+    /// - parameter suffix: of the name of the source, which tells the names of columns.
+    private func run(_ ratings: String, _ given: [String: Value], suffix: String = "") throws -> Manifest {
         let files = [
             "features": [harness.source("features.csv", "song_id,x\na,1\nb,2\n", at: "data/features.csv")],
-            "annotations": [harness.source("annotations.csv", ratings, at: "data/annotations.csv")],
+            "annotations" + suffix: [harness.source("annotations.csv", ratings, at: "data/annotations.csv")],
         ]
         let outputs = try harness.run(
             TableDatasetStage.self, with: ["source": "data"].merging(given) { $1 }, sourceFiles: files)
@@ -49,7 +50,8 @@ import Testing
         let ratings = "song_id,tempo,bpm\na,1,90\nb,1,100\n"
         for name in ["tempo", "tempo_mean"] {
             let labels = try run(
-                ratings, ["targets": [["tempo": [40, 220]]], "rating_columns": .map([name: "bpm"])])
+                ratings, ["targets": [["tempo": [40, 220]]], "rating_columns": .map([name: "bpm"])],
+                suffix: " (\(name)=bpm)")
             #expect(try harness.table(labels).cell("a", "tempo") == "90")
         }
     }

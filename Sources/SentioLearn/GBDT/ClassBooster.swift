@@ -45,11 +45,11 @@ final class ClassBooster {
         _ = update()
     }
 
-    /// The logarithms of the classes' shares, centered, as XGBoost estimates them. A class without rows counts as a
-    /// millionth of them.
+    /// The logarithms of the classes' shares, centered, as XGBoost estimates them: a millionth is added to every share,
+    /// so that a class may be without rows.
     private static func baseScores(_ classes: [Int], count: Int) -> [Float] {
         let logs = (0..<count).map { own in
-            log(max(1e-6, Double(classes.count { $0 == own }) / Double(classes.count)))
+            log(Double(classes.count { $0 == own }) / Double(classes.count) + 1e-6)
         }
         let mean = logs.reduce(0, +) / Double(count)
         return logs.map { Float($0 - mean) }

@@ -47,6 +47,14 @@ package enum LabelTable {
         return scales
     }
 
+    /// The range of each dimension's scale relative to that of the first one; empty where all have one scale, or none
+    /// is stored.
+    package static func units(_ attributes: [String: Value]) -> [Double] {
+        let scales = attributes[scalesAttribute]?.list?.compactMap(range) ?? []
+        guard let first = scales.first, scales.count == dimensions(attributes).count else { return [] }
+        return scales.map { ($0.upperBound - $0.lowerBound) / (first.upperBound - first.lowerBound) }
+    }
+
     /// The attributes that say which scales the dimensions have.
     package static func attributes(of scales: [ClosedRange<Double>]) -> [String: Value] {
         func value(_ scale: ClosedRange<Double>) -> Value { [.double(scale.lowerBound), .double(scale.upperBound)] }
