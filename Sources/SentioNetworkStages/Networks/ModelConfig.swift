@@ -102,6 +102,12 @@ struct ModelConfig {
         }
     }
 
+    func numbers(_ name: String, in range: ClosedRange<Double>) throws -> [Double] {
+        try list(name, of: "numbers from \(range.lowerBound) to \(range.upperBound)") {
+            $0.double.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
     /// Dropout rates.
     func rates(_ name: String) throws -> [Float] {
         try list(name, of: "numbers from 0 to \(Self.rates.upperBound)") {

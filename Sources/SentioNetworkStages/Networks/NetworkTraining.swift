@@ -61,7 +61,7 @@ struct NetworkTraining {
         let reader = SpectrogramReader(context, port.port)
         item = port.item
         dimensions = LabelTable.dimensions(labels.attributes)
-        scale = RatingScale(try LabelTable.scale(labels.attributes, port: Self.labels))
+        scale = RatingScale(try LabelTable.scales(labels.attributes, port: Self.labels))
         songs = split.ids.filter { reader.collection.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {

@@ -30,7 +30,7 @@ struct StoredNetwork {
         guard count == dimensions.count else {
             throw output.fault("dimensions", needs: "a list of \(count), one for each of `architecture.outputs`")
         }
-        scale = try RatingScale(try output.section("scale"))
+        scale = try RatingScale(try output.section("scale"), dimensions: dimensions.count)
         precision = format == .sequence ? .float32 : try config.section("training").choice("precision")
         let file = try SafetensorsFile(bytes: weights)
         if let name = file.tensors.filter({ !$0.value.values.allSatisfy(\.isFinite) }).keys.min() {

@@ -1,9 +1,9 @@
 import SentioBase
 import SentioKit
 
-/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns
-/// are ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all of them
-/// are reported at once.
+/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` (for `targets`: `<dimension>` first) and perhaps
+/// `<dimension>_std`. Other columns are ignored (DEAM's file of full songs has many). Every problem names file, line,
+/// column and song, and all of them are reported at once.
 struct AnnotationReader {
     /// What was read.
     struct Ratings {
@@ -20,8 +20,7 @@ struct AnnotationReader {
 
     private var dimensions: [String] { parameters.dimensions }
     private var names: ColumnNames { parameters.columns }
-    private var scale: ClosedRange<Double> { parameters.scale }
-    private var scaleText: String {
+    private static func text(_ scale: ClosedRange<Double>) -> String {
         "from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
     }
 
@@ -73,8 +72,8 @@ struct AnnotationReader {
             places[id] = (file.path, line)
             ratings.rows.append((id, "\(file.path):\(line)"))
             var means: [Double] = [], spreads: [String] = []
-            for column in columns.dimensions {
-                if let fault = fault(row[column.mean]) {
+            for (column, scale) in zip(columns.dimensions, parameters.scales) {
+                if let fault = fault(row[column.mean], scale) {
                     let name = table.columns[column.mean]
                     faults.add(
                         fault.kind, of: name, "song \(id): \(name) \(fault.text)", example: fault.example, line: line,
@@ -101,7 +100,9 @@ struct AnnotationReader {
 
     /// What is wrong with a mean, to follow its column's name, and an example to follow the number of rows with the
     /// fault.
-    private func fault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
+    private func fault(_ cell: String, _ scale: ClosedRange<Double>) -> (
+        kind: CellFault, text: String, example: String
+    )? {
         if cell.isEmpty { return (.empty, "is empty", "") }
         guard let number = NumberCell.present(cell) else {
             let fault = NumberCell.reason(cell)
@@ -110,8 +111,8 @@ struct AnnotationReader {
         }
         guard !scale.contains(number) else { return nil }
         return (
-            .outsideScale, "is \(cell), outside the scale \(scaleText)",
-            ", such as \(cell); the scale is \(scaleText)"
+            .outsideScale, "is \(cell), outside the scale \(Self.text(scale))",
+            ", such as \(cell); the scale is \(Self.text(scale))"
         )
     }
 
@@ -127,6 +128,9 @@ struct AnnotationReader {
     private func cures(_ file: TableFile, _ columns: Places, _ faults: TableFaults) -> [String] {
         // Many ratings outside the scale are not typos.
         guard faults.count(of: .outsideScale) > 2 else { return ["Correct or remove these lines."] }
+        guard parameters.scaleOption == RatingParameters.scale.name else {
+            return ["Correct these lines, or give the column its true scale in `\(parameters.scaleOption)`."]
+        }
         let means = file.table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) }
         }
         guard let low = means.min(), let high = means.max() else { return [] }
@@ -140,12 +144,19 @@ struct AnnotationReader {
 
     // MARK: The header
 
-    private var needed: [String] { [ColumnNames.song] + dimensions.map { $0 + "_mean" } }
+    private var needed: [String] { [ColumnNames.song] + dimensions.map { parameters.names(of: $0)[0] } }
+
+    /// The column of a dimension's ratings; nil if the table has none.
+    private func place(of dimension: String, in table: Table) -> Int? {
+        parameters.names(of: dimension).lazy.compactMap { table.column(names[$0]) }.first
+    }
 
     /// Names of columns that the table lacks; a spread column only if its name is given.
     private func missing(_ table: Table) -> [String] {
         let spreads = dimensions.map { "\($0)_std" }.filter { names.gives($0) }
-        return (needed + spreads).filter { table.column(names[$0]) == nil }
+        let ratings = dimensions.filter { place(of: $0, in: table) == nil }.map { parameters.names(of: $0)[0] }
+        let song = table.column(names[ColumnNames.song]) == nil ? [ColumnNames.song] : []
+        return song + ratings + spreads.filter { table.column(names[$0]) == nil }
     }
 
     /// Where the columns are; nil where one is missing.
@@ -155,7 +166,7 @@ struct AnnotationReader {
         return (
             id,
             dimensions.compactMap { dimension in
-                table.column(names[dimension + "_mean"]).map {
+                place(of: dimension, in: table).map {
                     (mean: $0, spread: table.column(names[dimension + "_std"]))
                 }
             }

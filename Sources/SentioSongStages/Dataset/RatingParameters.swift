@@ -1,6 +1,6 @@
 import SentioKit
 
-/// The parameters that the dataset kinds share: scale and dimensions of the ratings, and the handling of incomplete
+/// The parameters that the dataset kinds share: scales and dimensions of the ratings, and the handling of incomplete
 /// songs.
 struct RatingParameters {
     static let missing = Parameter(
@@ -11,6 +11,12 @@ struct RatingParameters {
         "dimensions", default: ["valence", "arousal"],
         "Rated dimensions: columns `<dimension>_mean` and, if present, `<dimension>_std`.",
         source: "DEAM")
+    static let targets = Parameter(
+        "targets", default: RatingTargets(),
+        "Instead of `dimensions`: numeric columns of the ratings table to predict, 1 to 16, each perhaps with its own "
+            + "scale: [valence, {tempo: [40, 220]}]. A column is looked up by its name, then as `<name>_mean`. Empty: "
+            + "the columns of `dimensions`.",
+        keepsDefaultInKey: false)
     static let limit = Parameter(
         "limit", default: 0, in: 0...10_000_000,
         "Use only the first rated songs (of each folder), at most this many; 0: all.", unit: "songs")
@@ -30,8 +36,11 @@ struct RatingParameters {
         isIdentity: false)
 
     let missing: MissingSongs
-    let scale: ClosedRange<Double>
+    /// The names of the targets, in order.
     let dimensions: [String]
+    /// The scale of each.
+    let scales: [ClosedRange<Double>]
+    private let hasTargets: Bool
     let limit: Int
     let columns: ColumnNames
     /// The parameter that gives them.
@@ -40,20 +49,28 @@ struct RatingParameters {
     /// - throws: `ConfigurationErrors` for an invalid scale, dimensions or names of columns.
     init(_ configuration: Configuration, columns parameter: Parameter<ColumnNames>) throws(ConfigurationErrors) {
         missing = configuration[Self.missing]
-        dimensions = configuration[Self.dimensions]
         limit = configuration[Self.limit]
         let bounds = configuration[Self.scale]
         guard bounds.count == 2, bounds[0] < bounds[1] else {
             throw ConfigurationErrors("scale", "a scale is two numbers, the lower one first, such as [1, 9].")
         }
-        scale = bounds[0]...bounds[1]
-        let names = Set(dimensions)
-        guard !names.isEmpty, names.count == dimensions.count, !names.contains(""), !names.contains("song_id") else {
+        let scale = bounds[0]...bounds[1], given = configuration[Self.dimensions], targets = configuration[Self.targets]
+        let names = Set(given)
+        guard !names.isEmpty, names.count == given.count, !names.contains(""), !names.contains("song_id") else {
             throw ConfigurationErrors("dimensions", "name at least one dimension, each once.")
         }
+        if let problem = targets.problem { throw ConfigurationErrors(Self.targets.name, problem) }
+        hasTargets = !targets.isEmpty
+        if hasTargets, given != Self.dimensions.defaultValue {
+            throw ConfigurationErrors(Self.targets.name, "give `targets` or `dimensions`, not both.")
+        }
+        let dimensions = hasTargets ? targets.names : given
+        self.dimensions = dimensions
+        scales = hasTargets ? targets.targets.map { $0.scale ?? scale } : dimensions.map { _ in scale }
         columns = configuration[parameter]
         columnsName = parameter.name
-        let known = [ColumnNames.song] + dimensions.flatMap { [$0 + "_mean", $0 + "_std"] }
+        let own = hasTargets ? dimensions : []
+        let known = [ColumnNames.song] + own + dimensions.flatMap { [$0 + "_mean", $0 + "_std"] }
         if let problem = columns.problem(known: known) { throw ConfigurationErrors(parameter.name, problem) }
     }
 
@@ -68,11 +85,19 @@ struct RatingParameters {
 
     /// The attributes of `labels`.
     var attributes: [String: Value] {
-        [
-            "scale": [.double(scale.lowerBound), .double(scale.upperBound)],
-            "dimensions": .list(dimensions.map { .string($0) }),
-        ]
+        LabelTable.attributes(of: scales).merging(["dimensions": .list(dimensions.map { .string($0) })]) { own, _ in own
+        }
     }
+
+    /// The names under which a table may hold the values of a dimension, the preferred one first.
+    func names(of dimension: String) -> [String] {
+        let mean = dimension + "_mean"
+        guard hasTargets else { return [mean] }
+        return columns.gives(mean) && !columns.gives(dimension) ? [mean, dimension] : [dimension, mean]
+    }
+
+    /// The parameter that gives a dimension's scale.
+    var scaleOption: String { Set(scales).count > 1 ? Self.targets.name : Self.scale.name }
 
     /// The wording of messages about ratings and data that do not match.
     struct Words {

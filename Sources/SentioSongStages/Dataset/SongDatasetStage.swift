@@ -34,7 +34,7 @@ package struct SongDatasetStage: Stage {
 
     package static let parameters: [any ParameterDefinition] = [
         source, RatingParameters.columns, RatingParameters.missing, RatingParameters.scale, RatingParameters.dimensions,
-        RatingParameters.limit, demoSongs, dynamic,
+        RatingParameters.targets, RatingParameters.limit, demoSongs, dynamic,
     ]
     package static let inputs: [InputPort] = []
     static let audio = OutputPort("audio", .audioFiles, "The audio files as found.")
@@ -56,7 +56,7 @@ package struct SongDatasetStage: Stage {
             throw ConfigurationErrors(
                 "source", "`demo` songs cannot be combined with folders; name folders only, or `demo` alone.")
         }
-        if isDemo, ratings.dimensions != ["valence", "arousal"] || ratings.scale != 1...9 {
+        if isDemo, ratings.dimensions != ["valence", "arousal"] || ratings.scales.contains(where: { $0 != 1...9 }) {
             throw ConfigurationErrors(
                 "dimensions", "the demo songs are rated in valence and arousal on the scale [1, 9].")
         }
@@ -242,7 +242,7 @@ package struct SongDatasetStage: Stage {
         if configuration[Self.dynamic] { try writeDynamic(table, context) }
         context.services.metric("songs", Double(table.songs.count))
         context.services.log(
-            "\(IDList.songs(table.songs.count)), rated in \(ratings.dimensions.joined(separator: " and "))")
+            "\(IDList.songs(table.songs.count)), rated in \(IDList.all(ratings.dimensions))")
     }
 
     private func writeDynamic(_ table: SongTable, _ context: StageContext) throws {

@@ -36,7 +36,7 @@ package struct TableDatasetStage: Stage {
     package static let parameters: [any ParameterDefinition] = [
         source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns,
         RatingParameters.missing,
-        RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
+        RatingParameters.scale, RatingParameters.dimensions, RatingParameters.targets, RatingParameters.limit,
     ]
     package static let inputs: [InputPort] = []
     static let featuresOutput = OutputPort("features", .featureTable, "The features as found, one row per song.")
@@ -124,7 +124,7 @@ package struct TableDatasetStage: Stage {
         context.services.metric("features", Double(selected.columns.count))
         context.services.log(
             "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in "
-                + "\(ratings.dimensions.joined(separator: " and "))"
+                + "\(IDList.all(ratings.dimensions))"
         )
     }
 
