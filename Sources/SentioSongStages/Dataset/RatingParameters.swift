@@ -135,6 +135,38 @@ struct RatingParameters {
         return SongForm(unrated).hint(silent) { places[$0] }
     }
 
+    /// Songs that lack either a rating or data.
+    struct Unmatched {
+        let songs: [String]
+        /// `rated but without an audio file`.
+        let what: String
+        /// How many they are, which, and what they may have been meant to be.
+        let sentence: String
+        /// Where the first of them is rated; nil for songs without a rating.
+        let place: String?
+    }
+
+    /// The songs without data, then those without a rating; only kinds of which there are any.
+    /// - parameter reasons: the end of a sentence about songs whose data exists but cannot be read, by id.
+    func unmatched(
+        _ rated: [(id: String, place: String)], having ids: Set<String>, reasons: [String: String] = [:],
+        words: Words, more: ([String]) -> String = { _ in "" }
+    ) -> [Unmatched] {
+        let silent = rated.filter { !ids.contains($0.id) }, unrated = unrated(rated, ids)
+        return [(silent.map(\.id), words.silent), (unrated, words.unrated)].filter { !$0.0.isEmpty }.map {
+            songs, what in
+            let verb = songs.count == 1 ? "is" : "are"
+            let known = songs.compactMap { reasons[$0] }
+            let because = known.isEmpty ? "" : " Of these, \(IDList.text(known))."
+            let isSilent = what == words.silent
+            let rest = isSilent ? hint(rated, songs, unrated) + more(songs) : ""
+            return Unmatched(
+                songs: songs, what: what,
+                sentence: "\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(rest)",
+                place: isSilent ? silent.first?.place : nil)
+        }
+    }
+
     /// The rated songs that have data, the first `limit` of them; songs that lack either are reported.
     /// - parameter having: the ids of all songs that have data.
     /// - parameter reasons: the end of a sentence about songs whose data exists but cannot be read, by id.
@@ -146,24 +178,20 @@ struct RatingParameters {
     ) throws -> [RatedSong] {
         let rows = rated.map { (id: $0.id, place: $0.place) }
         if let mismatch = mismatch(rows, having: ids, words: words, more: more) { throw StageFailure(mismatch) }
-        let silent = rows.filter { !ids.contains($0.id) }.map(\.id), unrated = unrated(rows, ids)
-        var sentences: [String] = [], lines: [String] = []
-        for (songs, what) in [(silent, words.silent), (unrated, words.unrated)] where !songs.isEmpty {
-            let verb = songs.count == 1 ? "is" : "are"
-            let known = songs.compactMap { reasons[$0] }
-            let because = known.isEmpty ? "" : " Of these, \(IDList.text(known))."
-            let rest = what == words.silent ? hint(rows, silent, unrated) + more(silent) : ""
-            sentences.append("\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(rest)")
-            lines += songs.map { "left out, \(what): \($0)\(reasons[$0].map { " (\($0))" } ?? "")" }
-        }
-        guard missing == .skip || sentences.isEmpty else {
+        let lacking = unmatched(rows, having: ids, reasons: reasons, words: words, more: more)
+        guard missing == .skip || lacking.isEmpty else {
             throw StageFailure(
-                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with "
-                    + "`missing: skip`."
+                "\(lacking.map(\.sentence).joined(separator: "\n")) Complete the dataset \(source), or leave such "
+                    + "songs out with `missing: skip`."
             )
         }
-        for sentence in sentences { context.services.warn("\(sentence) Left out.") }
-        for line in lines { context.services.log(line) }
+        for part in lacking {
+            context.services.warn("\(part.sentence) Left out.")
+            for song in part.songs {
+                context.services.log(
+                    "left out, \(part.what): \(song)\(reasons[song].map { " (\($0))" } ?? "")")
+            }
+        }
         let songs = rated.filter { ids.contains($0.id) }
         guard !songs.isEmpty else { throw StageFailure(words.none) }
         return limit > 0 ? Array(songs.prefix(limit)) : songs

@@ -105,6 +105,7 @@ package struct TableDatasetStage: Stage {
         guard let table = features else { preconditionFailure("Features that cannot be read have a fault.") }
         let songs = try ratings.matched(
             rated.songs, having: Set(table.ids), source: featureFile.path, words: words, context)
+        for note in rated.notes + metadata.notes { context.services.warn(note.sentence) }
         try MetadataJoin(metadata: metadata, known: rated.ids.union(table.ids), songs: songs.map(\.id)).check(context)
         let position = Dictionary(uniqueKeysWithValues: table.ids.enumerated().map { ($1, $0) })
         let chosen = songs.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
