@@ -148,7 +148,10 @@ let package = Package(
         testSupport("StageTestSupport", ["SentioTesting", "SentioKit", "SentioNumerics", "SentioSongStages"]),
         tests(
             "SentioSongStagesTests",
-            ["SentioSongStages", "StageTestSupport", "SentioTesting", "SentioKit", "SentioNumerics", "SentioAudio"]),
+            [
+                "SentioSongStages", "StageTestSupport", "SentioTesting", "SentioKit", "SentioLearn", "SentioNumerics",
+                "SentioAudio",
+            ]),
         tests(
             "SentioLearningStagesTests",
             [

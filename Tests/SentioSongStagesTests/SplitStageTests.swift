@@ -82,6 +82,40 @@ import Testing
         #expect(try !draws(["seed": -3]))
     }
 
+    @Test func fractionsOfTheTrainingSetAreNestedAndLeaveTheOtherSetsAlone() throws {
+        let study = try ToyStudy(harness, artist: { "artist \($0 / 4)" })
+        let given: [String: Value] = ["test": 0.2, "validation": 0.1, "group": "artist", "stratify": "grid5"]
+        func subset(_ fraction: Double) throws -> Table {
+            try split(study, given.merging(["train_fraction": .double(fraction)]) { $1 })
+        }
+        let whole = try split(study, given), all = whole.songs(in: "train")
+        #expect(try subset(1) == whole)
+        #expect(all.count == 28)
+        var larger = Set(all)
+        // Groups of four: as close to the fraction as they allow, and never none.
+        for (fraction, size) in [(0.75, 20), (0.5, 16), (0.25, 8), (0.01, 4)] {
+            let table = try subset(fraction), kept = table.songs(in: "train")
+            #expect(kept.count == size, "\(fraction)")
+            #expect(larger.isStrictSuperset(of: kept))
+            #expect(Set(kept.map { table.cell($0, "group") }).count == size / 4)
+            #expect(table.songs(in: "test") == whole.songs(in: "test"))
+            #expect(table.songs(in: "validation") == whole.songs(in: "validation"))
+            #expect(table.rows.count == 40 - 28 + size)
+            larger = Set(kept)
+        }
+        #expect(harness.services.metrics["songs.train"] == 4)
+        #expect(try subset(0.5) == subset(0.5))
+    }
+
+    @Test func aPublishedSplitDrawsOnlyIfItIsReduced() throws {
+        func draws(_ given: [String: Value]) throws -> Bool {
+            try SplitStage(try Configuration(SplitStage.parameters, given: given)).drawsRandomNumbers
+        }
+        #expect(try !draws(["column": "set"]))
+        #expect(try draws(["column": "set", "train_fraction": 0.5]))
+        #expect(try !draws(["column": "set", "train_fraction": 0.5, "seed": 1]))
+    }
+
     @Test func aSplitSaysNothingAboutItsSongs() throws {
         let study = try ToyStudy(harness)
         #expect(!study.split.carriesSongData && study.split.lineage.isEmpty && study.split.fittedSets.isEmpty)

@@ -8,8 +8,9 @@ import SentioNumerics
 /// `duplicates`, files that sound the same. With `grid5` each set gets its share of every cell of a 5×5 grid over the
 /// observed range of the first two dimensions. With `folds` every song is in one of k folds; fold `test_fold` is the
 /// test set and `validation` is taken from the rest. With `column` the sets are those of a published split, so that
-/// numbers can be compared with a paper's. Output: song_id, set, fold (empty without folds), group; with `duplicates`
-/// also recording, the group of copies. Deterministic for one seed.
+/// numbers can be compared with a paper's. `train_fraction` below 1 leaves some training songs out, for learning
+/// curves. Output: song_id, set, fold (empty without folds), group; with `duplicates` also recording, the group of
+/// copies; a song that is left out has no row. Deterministic for one seed.
 package struct SplitStage: Stage {
     package static let kind = "split"
     package static let version = 1
@@ -40,6 +41,11 @@ package struct SplitStage: Stage {
         "Metadata column with a published split: train, validation or test for each song; null: this stage assigns "
             + "the songs."
     )
+    static let trainFraction = Parameter(
+        "train_fraction", default: 1.0, in: 0.001...1,
+        "Fraction of the training songs to keep, for learning curves; the others are in no set. Smaller fractions are "
+            + "subsets of larger ones, groups stay together, and validation and test are the same for all fractions.",
+        keepsDefaultInKey: false)
     static let seed = Parameter<Int?>(
         "seed", default: .some(nil),
         "Seed of the split, to keep it fixed while the run's seed changes; null: the run's seed.")
@@ -48,7 +54,7 @@ package struct SplitStage: Stage {
     package static let noGroup = "none"
 
     package static let parameters: [any ParameterDefinition] = [
-        test, validation, group, stratify, folds, testFold, column, seed,
+        test, validation, group, stratify, folds, testFold, column, trainFraction, seed,
     ]
     static let labels = InputPort("labels", .labels, "Ratings and metadata.")
     package static let inputs = [labels, DuplicateTable.port]
@@ -77,7 +83,10 @@ package struct SplitStage: Stage {
         }
     }
 
-    package var drawsRandomNumbers: Bool { configuration[Self.seed] == nil && configuration[Self.column] == nil }
+    package var drawsRandomNumbers: Bool {
+        configuration[Self.seed] == nil
+            && (configuration[Self.column] == nil || configuration[Self.trainFraction] < 1)
+    }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
 
@@ -88,14 +97,21 @@ package struct SplitStage: Stage {
             groupColumns: configuration[Self.group], isStratified: configuration[Self.stratify] == .grid5)
         let recordings = try DuplicateTable(context).names(of: ids, warn: context.services.warn)
         let (groups, songs) = try assignment.songs(ids, recordings: recordings, labels, context)
-        if let column = configuration[Self.column] {
-            let sets = try PublishedSplit(labels, column: column).sets(
-                ids: ids, groups: groups, recordings: recordings, warn: context.services.warn)
-            return try write(sets, foldOf: [:], ids: ids, groups: groups, recordings, context)
-        }
         let seed = configuration[Self.seed].map { UInt64(bitPattern: Int64($0)) } ?? context.seed
-        let (sets, foldOf) = try assign(songs, grid: try assignment.grid, seed: seed, context)
-        try write(sets, foldOf: foldOf, ids: ids, groups: groups, recordings, context)
+        var foldOf: [String: Int] = [:]
+        let sets: [String: SplitSet]
+        if let column = configuration[Self.column] {
+            sets = try PublishedSplit(labels, column: column).sets(
+                ids: ids, groups: groups, recordings: recordings, warn: context.services.warn)
+        } else {
+            (sets, foldOf) = try assign(songs, grid: try assignment.grid, seed: seed, context)
+        }
+        let kept = TrainingSubset.reduce(
+            sets, to: configuration[Self.trainFraction], songs: zip(ids, groups.numbers).map { ($0, $1) }, seed: seed)
+        if kept.count < sets.count {
+            context.services.log("\(IDList.songs(sets.count - kept.count)) left out by `train_fraction`")
+        }
+        try write(kept, foldOf: foldOf, ids: ids, groups: groups, recordings, context)
     }
 
     private func write(
