@@ -45,8 +45,8 @@ public final class ParameterSet {
         for entry in entries { entry.parameter.initializer.fill(self[entry], seed: seed, name: entry.name) }
     }
 
-    /// The values in a file. Names and shapes are checked before memory is allocated, because the layer's sizes may come
-    /// from a stranger's file too.
+    /// The values in a file. Names and shapes are checked before memory is allocated, because the layer's sizes may
+    /// come from a stranger's file too.
     /// - Throws: as `load`.
     /// - Precondition: as `init(_:seed:)`.
     public convenience init(_ layer: some Layer, from file: SafetensorsFile) throws {

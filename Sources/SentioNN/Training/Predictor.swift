@@ -36,8 +36,8 @@ public final class Predictor {
         return (Program(graph: graph, outputs: [predictions], precision: precision), predictions)
     }
 
-    /// What predicting takes, in bytes, computed without allocating it: the process, the parameters, and the activations
-    /// and compiled convolutions of every thread. Compiles the convolutions.
+    /// What predicting takes, in bytes, computed without allocating it: the process, the parameters, and the
+    /// activations and compiled convolutions of every thread. Compiles the convolutions.
     public static func memory(
         _ network: RegressionTrainer.Network, inputShape: Shape, threads: Int, precision: Precision = .float32
     ) -> Int {

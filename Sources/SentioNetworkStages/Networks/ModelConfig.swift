@@ -1,13 +1,6 @@
 import SentioKit
 import SentioNN
 
-/// What is wrong with the files of a stored model.
-struct ModelFault: Error, Equatable {
-    /// The end of a sentence that begins with the model: `its weights.safetensors is not there`.
-    let problem: String
-    init(_ problem: String) { self.problem = problem }
-}
-
 /// A section of a stored model's `config.json`. Models come from strangers: every value is read with its type and its
 /// range, and what does not hold is named with its place in the file.
 struct ModelConfig {

@@ -6,6 +6,9 @@ enum NetworkFormat: String, CaseIterable {
     /// Rates moments of songs.
     case sequence = "sentio-sequence"
 
+    /// The kind that applies such a network. Named here, below the kinds that train and those that apply.
+    var applyingKind: String { self == .sequence ? "apply-sequence" : "apply-network" }
+
     /// The version of `config.json`. A change that older versions of Sentio must not read raises it.
     static let version = 1
 }

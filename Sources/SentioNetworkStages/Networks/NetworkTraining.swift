@@ -34,7 +34,7 @@ struct NetworkTraining {
     static let outputs = [model, predictions, history]
     /// Of kinds that read spectrograms.
     static let application = Application.model(
-        ModelApplication(model, predictions: predictions, by: ApplyNetworkStage.kind, from: [spectrograms]))
+        ModelApplication(model, predictions: predictions, by: NetworkFormat.ast.applyingKind, from: [spectrograms]))
 
     let context: StageContext
     let recipe: TrainingRecipe

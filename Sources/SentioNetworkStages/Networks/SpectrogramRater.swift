@@ -13,8 +13,8 @@ struct SpectrogramRater: SongRater {
     private let crops: Int
     private let scaling: SpectrogramScaling
 
-    /// - throws: `ModelFault`, `TrainingError` for a model that is damaged; `StageFailure` for spectrograms unlike those
-    ///   of the training.
+    /// - throws: `ModelFault`, `TrainingError` for a model that is damaged; `StageFailure` for spectrograms unlike
+    ///   those of the training.
     init(_ stored: StoredNetwork, _ context: StageContext, _ port: InputPort) throws {
         let input = try stored.config.section("input"), architecture = try stored.config.section("architecture")
         let network: RegressionTrainer.Network, largest: Int

@@ -1,7 +1,6 @@
 import SentioKit
 import SentioNN
 import SentioNumerics
-import SentioPretrained
 
 /// A network that predicts ratings, as the stages that train one store it: `config.json` and `weights.safetensors`.
 ///
@@ -50,22 +49,5 @@ struct StoredNetwork {
             for: inputShape)
         return Predictor(
             network, parameters: parameters, inputShape: inputShape, threads: context.threads, precision: precision)
-    }
-}
-
-extension ModelFault {
-    /// Runs `body`, and turns what it finds wrong with the model on a port into a sentence.
-    static func explained<Result>(_ port: InputPort, from kinds: String, _ body: () throws -> Result) throws -> Result {
-        let problem: String
-        do { return try body() } catch let fault as ModelFault { problem = fault.problem } catch let error
-            as SafetensorsError
-        {
-            problem = "its weights.safetensors cannot be read. \("\(error)".dropLast())"
-        } catch TrainingError.foreignState(let reason) {
-            problem = "its weights.safetensors does not fit its config.json: \(reason)"
-        } catch PretrainedError.foreignWeights(_, let reason) {
-            problem = "its weights.safetensors does not fit its config.json: \(reason)"
-        }
-        throw StageFailure("The model on `\(port)` cannot be used: \(problem). Connect the output `model` of \(kinds).")
     }
 }

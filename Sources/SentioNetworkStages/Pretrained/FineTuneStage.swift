@@ -66,7 +66,7 @@ package struct FineTuneStage: Stage {
     package static let outputs = NetworkTraining.outputs
     package static let application = Application.model(
         ModelApplication(
-            NetworkTraining.model, predictions: NetworkTraining.predictions, by: ApplyNetworkStage.kind,
+            NetworkTraining.model, predictions: NetworkTraining.predictions, by: NetworkFormat.fineTune.applyingKind,
             from: [waveforms]))
 
     private let recipe: TrainingRecipe

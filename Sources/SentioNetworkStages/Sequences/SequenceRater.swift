@@ -13,11 +13,11 @@ struct SequenceRater {
     private let places: [Range<Int>]
     private let patchSeconds: Double
 
-    /// - throws: `ModelFault`, `TrainingError` for a model that is damaged; `StageFailure` for embeddings unlike those of
-    ///   the training.
+    /// - throws: `ModelFault`, `TrainingError` for a model that is damaged; `StageFailure` for embeddings unlike those
+    ///   of the training.
     init(_ stored: StoredNetwork, _ context: StageContext, _ port: InputPort) throws {
         guard stored.format == .sequence else {
-            throw ModelFault("it rates whole songs; `\(ApplyNetworkStage.kind)` applies it")
+            throw ModelFault("it rates whole songs; `\(stored.format.applyingKind)` applies it")
         }
         let input = try stored.config.section("input")
         let sizes = try SequenceArchitecture.network(try stored.config.section("architecture"))

@@ -24,7 +24,7 @@ package struct SequenceTrainStage: Stage {
     package static let outputs = [model, SequenceStudy.predictions, history]
     package static let application = Application.model(
         ModelApplication(
-            model, predictions: SequenceStudy.predictions, by: ApplySequenceStage.kind,
+            model, predictions: SequenceStudy.predictions, by: NetworkFormat.sequence.applyingKind,
             from: [SequenceStudy.embeddings]))
 
     private let configuration: Configuration

@@ -13,73 +13,6 @@ import Testing
 @Suite struct FineTuneStageTests {
     let harness = StageHarness()
 
-    private static let given: [String: Value] = [
-        "epochs": 2, "batch": 2, "epoch_patches": 1, "learning_rate": 0.005, "warmup": 0,
-    ]
-
-    /// Songs whose loudness determines their ratings: six of one patch and two of two patches.
-    private struct Study {
-        let songs: SpectrogramStudy
-        let harness: StageHarness
-        var waveforms: Manifest
-        var labels: Manifest
-        let weights: Manifest
-        let values: [String: [Float]]
-
-        init(_ harness: StageHarness, rate: Int = 16_000) throws {
-            self.harness = harness
-            songs = try SpectrogramStudy(harness, count: 8)
-            labels = songs.labels
-            var sounds: [String: [UInt8]] = [:]
-            for (index, id) in songs.ids.enumerated() {
-                let level = Float(index * 37 % 41) / 20 - 1
-                let samples = (0..<(index < 2 ? 98_000 : 49_000)).map { place in
-                    (0.3 + 0.25 * level) * (Float((place * place / 37) % 200) / 200 - 0.5)
-                }
-                sounds[id] = NpyFile.write(NpyArray(samples, shape: [samples.count]))
-            }
-            waveforms = harness.collection(.waveforms, sounds, attributes: ["sample_rate": .int(rate)])
-            let parameters = ParameterSet(MusiCNN(), seed: 3)
-            let tensors = parameters.entries.map {
-                ($0.name, SafetensorsFile.Tensor(shape: $0.parameter.shape.dims, values: Array(parameters[$0])))
-            }
-            values = Dictionary(uniqueKeysWithValues: tensors.map { ($0.0, $0.1.values) })
-            let bytes = try SafetensorsFile(
-                Dictionary(uniqueKeysWithValues: tensors), metadata: ["architecture": "musicnn"]
-            ).bytes()
-            weights = Manifest(
-                type: .weights, attributes: ["architecture": "musicnn"],
-                entries: [Manifest.Entry(id: "w.safetensors", file: "w.safetensors", blob: harness.store.write(bytes))])
-        }
-
-        /// Gives the labels a column `source`.
-        mutating func setSources(_ source: (Int) -> String) throws {
-            let table = try harness.table(labels)
-            let columns = table.columns.filter { $0 != "source" }
-            let rows = table.rows.enumerated().map { index, row in Array(row.prefix(columns.count)) + [source(index)] }
-            labels = Manifest(
-                type: .labels, attributes: labels.attributes,
-                entries: [
-                    Manifest.Entry(
-                        id: "table", file: "labels.csv",
-                        blob: harness.write(Table(columns: columns + ["source"], rows: rows)))
-                ], rows: labels.rows)
-        }
-
-        func train(_ more: [String: Value] = [:], services: (any StageServices)? = nil) throws -> [String: Manifest] {
-            try harness.run(
-                FineTuneStage.self, with: FineTuneStageTests.given.merging(more) { $1 },
-                inputs: ["waveforms": waveforms, "weights": weights, "labels": labels, "split": songs.split],
-                services: services)
-        }
-
-        func patches(in sets: [String]) throws -> Int {
-            try sets.reduce(0) { sum, set in
-                sum + (try songs.songs(in: set).reduce(0) { $0 + (songs.ids.firstIndex(of: $1) ?? 9 < 2 ? 2 : 1) })
-            }
-        }
-    }
-
     private func weights(_ outputs: [String: Manifest]) throws -> [String: [Float]] {
         let entry = try #require(outputs["model"]?.entry("weights.safetensors"))
         let file = try SafetensorsFile(bytes: try harness.store.read(entry.blob))
@@ -88,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: ["head", "last", "all"]) func onlyWhatIsToBeTrainedChanges(_ part: String) throws {
-        let study = try Study(harness), outputs = try study.train(["train": .string(part)])
+        let study = try FineTuneStudy(harness), outputs = try study.train(["train": .string(part)])
         #expect(outputs["model"]?.lineage == Lineage(try study.songs.songs(in: "train").map(StageHarness.song)))
         let table = try harness.table(try #require(outputs["predictions"]))
         #expect(table.rows.map { $0[0] } == study.songs.ids)
@@ -107,7 +40,7 @@ import Testing
     }
 
     @Test func theHeadLearnsWhatTheEncoderHears() throws {
-        let study = try Study(harness)
+        let study = try FineTuneStudy(harness)
         let outputs = try study.train([
             "train": "head", "epochs": 200, "batch": 4, "dropout": 0, "ema": 0, "loss": "mse", "weight_decay": 0,
             "learning_rate": 0.0003, "loss_weights": [1, 0],
@@ -121,7 +54,7 @@ import Testing
     }
 
     @Test(arguments: ["head", "last"]) func aStoppedTrainingEndsWithTheSameBytes(_ part: String) throws {
-        let study = try Study(harness), given: [String: Value] = ["train": .string(part), "mixup": "mixup"]
+        let study = try FineTuneStudy(harness), given: [String: Value] = ["train": .string(part), "mixup": "mixup"]
         let whole = try study.train(given)
         // The frozen layers tell their progress first, patch by patch.
         let stopped = StoppingServices(after: try study.patches(in: ["train", "validation"]) + 3)
@@ -133,7 +66,7 @@ import Testing
     }
 
     @Test func collectionsHaveTheirOwnPart() throws {
-        var study = try Study(harness)
+        var study = try FineTuneStudy(harness)
         let training = try study.songs.songs(in: "train"), ids = study.songs.ids
         let foreign = try #require(ids.first { !training.contains($0) })
         // One song that is not trained on is of a collection that training does not know.
@@ -159,14 +92,14 @@ import Testing
     }
 
     @Test func whatDoesNotFitIsSaid() throws {
-        let study = try Study(harness)
+        let study = try FineTuneStudy(harness)
         #expect(
             sentence { _ = try study.train(["gain": 6]) }
                 == "`gain`: it augments spectrograms, but with `train: last` the epochs read stored activations. "
                 + "Set it to 0, or set `train: all`.")
         #expect(
             sentence { _ = try study.train(["context": "source"]) }.contains("has no column `source`"))
-        let other = try Study(harness, rate: 22_050)
+        let other = try FineTuneStudy(harness, rate: 22_050)
         #expect(
             sentence { _ = try other.train() }.hasPrefix(
                 "The network was trained on audio at 16000 Hz, but `waveforms` are at 22050 Hz."))

@@ -4,11 +4,11 @@ import SentioNumerics
 
 /// Rates songs with a stored network of `ast-train`, `crnn-train` or `finetune`, without labels or a split.
 ///
-/// The model says what it reads: spectrograms like those that it was trained on, or waveforms at its sample rate. Crops,
-/// scaling and averaging are those of the training, so a song gets the bits that the training stage wrote for it.
-/// Songs shorter than what the network reads at once are named in a warning. Output: `predictions` in rating units,
-/// which count as fitted on all songs that the model has seen. Deterministic on one kind of processor, whatever the
-/// number of threads.
+/// The model says what it reads: spectrograms like those that it was trained on, or waveforms at its sample rate.
+/// Crops, scaling and averaging are those of the training, so a song gets the bits that the training stage wrote for
+/// it. Songs shorter than what the network reads at once are named in a warning. Output: `predictions` in rating
+/// units, which count as fitted on all songs that the model has seen. Throws `StageFailure`. Deterministic on one
+/// kind of processor, whatever the number of threads.
 package struct ApplyNetworkStage: Stage {
     package static let kind = "apply-network"
     package static let version = 1
@@ -83,7 +83,7 @@ package struct ApplyNetworkStage: Stage {
             return try WaveformRater(
                 stored, context, try Self.connected(Self.waveforms, context), from: collection)
         case .sequence:
-            throw ModelFault("it rates moments of songs, not songs; `\(ApplySequenceStage.kind)` applies it")
+            throw ModelFault("it rates moments of songs, not songs; `\(stored.format.applyingKind)` applies it")
         }
     }
 
