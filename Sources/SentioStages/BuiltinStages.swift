@@ -15,6 +15,7 @@ public enum BuiltinStages {
         PretrainedStage.self,
         EmbedStage.self,
         EmbeddingFeaturesStage.self,
+        TopTagsStage.self,
         JoinFeaturesStage.self,
         FingerprintStage.self,
         NearDuplicatesStage.self,
