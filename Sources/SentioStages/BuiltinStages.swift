@@ -16,6 +16,7 @@ public enum BuiltinStages {
         EmbedStage.self,
         EmbeddingFeaturesStage.self,
         TopTagsStage.self,
+        MelPatchesStage.self,
         JoinFeaturesStage.self,
         FingerprintStage.self,
         NearDuplicatesStage.self,

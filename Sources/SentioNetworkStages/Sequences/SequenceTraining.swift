@@ -31,7 +31,7 @@ struct SequenceTraining {
         func source(_ songs: [EmbeddingSequence], _ series: [TimeSeries]) -> SequenceSource {
             SequenceSource(
                 songs: songs, targets: series.map { grid.spread($0, scale.scaled($0.values)) }, times: times,
-                scaling: scaling, dimensions: times.count * outputs)
+                scaling: scaling, dimensions: times.count * outputs, hasLengths: recipe.cell == .attention)
         }
         let training = source(embeddings, series)
         let beforeValidation = context.lineage()
@@ -118,14 +118,15 @@ struct SequenceTraining {
         _ weights: SafetensorsFile, _ network: SequenceRegressor.Configuration, _ history: TrainingHistory,
         _ grid: TimeGrid, _ scale: RatingScale, songs: Int, parts: [String], seen: Lineage
     ) throws {
+        var architecture: [String: Value] = [
+            "cell": .string(recipe.cell.rawValue), "inputs": .int(network.inputs),
+            "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
+            "input_dropout": .double(recipe.inputDropout), "dropout": .double(recipe.dropout),
+            "outputs": .int(network.outputs),
+        ]
+        if network.usesAttention { architecture["heads"] = .int(network.heads) }
         let config: Value = [
-            "format": "sentio-sequence", "version": 1,
-            "architecture": [
-                "cell": .string(network.cell.rawValue), "inputs": .int(network.inputs),
-                "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
-                "input_dropout": .double(recipe.inputDropout), "dropout": .double(recipe.dropout),
-                "outputs": .int(network.outputs),
-            ],
+            "format": "sentio-sequence", "version": 1, "architecture": .map(architecture),
             "input": [
                 "parts": .list(parts.map { .string($0) }), "patch_seconds": .double(study.patchSeconds),
                 "first_seconds": .double(grid.first), "step_seconds": .double(grid.step), "steps": .int(grid.count),
