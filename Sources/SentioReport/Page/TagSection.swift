@@ -47,7 +47,7 @@ enum TagSection {
         table.isSortable = true
         table.namesRows = true
         table.groups = [("", 1)] + names.map { ($0, 2) }
-        table.rows = known.prefix(mostRows).map { song in
+        table.rows = known.prefix(mostRows).map { song -> [String] in
             let own = (tags[song.id] ?? []).map {
                 "\(ShortText.end($0.name, to: 40)) \(Numerals.fixed($0.probability, 2))"
             }
