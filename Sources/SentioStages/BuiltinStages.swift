@@ -31,6 +31,8 @@ public enum BuiltinStages {
         FineTuneStage.self,
         SequenceTrainStage.self,
         SequenceRidgeStage.self,
+        ApplyNetworkStage.self,
+        ApplySequenceStage.self,
         GANTrainStage.self,
         SynthesizeStage.self,
         SonifyStage.self,

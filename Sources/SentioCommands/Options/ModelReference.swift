@@ -10,12 +10,12 @@ struct ModelReference {
 
     /// What `--help` says of such an argument.
     static let help =
-        "The model: a bundle file, RUN:STAGE, or RUN if that run has one model. RUN is an id, a prefix of one, a name, "
-        + "or `latest`."
+        "The model: a bundle file, RUN:STAGE, or RUN if that run has one model. RUN is an id, a prefix of one, a "
+        + "name, or `latest`."
 
     /// Reads the model.
-    /// - Throws: `ValidationError` where the text names no model, with those that there are; exit code 1 where it cannot
-    ///   be used.
+    /// - Throws: `ValidationError` where the text names no model, with those that there are; exit code 1 where it
+    ///   cannot be used.
     func bundle(_ workspace: WorkspaceOptions) throws -> ModelBundle {
         let registry = KnownKinds.registry
         if ModelBundle.isBundle(text) {

@@ -30,6 +30,10 @@ struct SourceScanner: Sendable {
             return try SourceValues(try FileBytes.read(path), path: path, stage: stage).listing(keys)
         case (.folder, .fileOrFolder): return try walk(path, extensions: nil, request)
         case (.folder, .folder(let extensions)): return try walk(path, extensions: extensions, request)
+        case (.missing, .folder(let extensions)) where request.isOptional && request.fallback != nil:
+            let folder = Paths.resolve(request.fallback ?? "", relativeTo: directory)
+            guard FileKind.at(folder) == .folder else { return SourceListing([]) }
+            return try walk(folder, extensions: extensions, request, isFlat: true)
         case (.missing, _) where request.isOptional: return SourceListing([])
         case (.missing, _):
             // Paths in parameters are absolute by now (`StageSpec.given`); those of commands are not.
@@ -58,10 +62,13 @@ struct SourceScanner: Sendable {
         }
     }
 
-    private func walk(_ path: String, extensions: Set<String>?, _ request: SourceRequest) throws -> SourceListing {
+    /// - Parameter isFlat: leaves out the subfolders.
+    private func walk(
+        _ path: String, extensions: Set<String>?, _ request: SourceRequest, isFlat: Bool = false
+    ) throws -> SourceListing {
         // The empty set of extensions only checks that the folder exists.
         if let extensions, extensions.isEmpty { return SourceListing([]) }
-        var walk = SourceWalk(extensions: extensions, workspacePath: workspacePath)
+        var walk = SourceWalk(extensions: extensions, workspacePath: workspacePath, isFlat: isFlat)
         try walk.collect(path, below: request.ignoreRoot.map { Paths.resolve($0, relativeTo: directory) })
         return try listing(walk.files, leftOut: walk.leftOut, in: path)
     }

@@ -10,6 +10,8 @@ struct SourceWalk {
     private static let maximumPatterns = 1 << 20
 
     let extensions: Set<String>?
+    /// Whether only the files of the folder itself count, without its subfolders.
+    private let isFlat: Bool
     /// The workspace is never a source, whatever the path to it: a folder that contains it would change all the time.
     private let workspace: FolderIdentity?
 
@@ -34,8 +36,9 @@ struct SourceWalk {
         }
     }
 
-    init(extensions: Set<String>?, workspacePath: String) {
+    init(extensions: Set<String>?, workspacePath: String, isFlat: Bool = false) {
         self.extensions = extensions
+        self.isFlat = isFlat
         workspace = FolderIdentity(workspacePath)
     }
 
@@ -94,7 +97,8 @@ struct SourceWalk {
         let path = folder + "/" + name
         switch FileKind.at(path) {
         case .folder:
-            guard !isIgnored(parts, isFolder: true), let identity = FolderIdentity(path), identity != workspace else {
+            guard !isFlat, !isIgnored(parts, isFolder: true), let identity = FolderIdentity(path), identity != workspace
+            else {
                 return
             }
             if FileKind.linkBytes(path) != nil, ancestors.contains(identity) {

@@ -21,14 +21,21 @@ public struct SourceRequest: Sendable, Equatable {
     public let isOptional: Bool
     /// A folder above `path` whose `.sentioignore` applies too: a dataset's, for its `audio`.
     public let ignoreRoot: String?
+    /// A folder whose own files, without those of its subfolders, answer a request for a folder that does not exist.
+    /// Only with `isOptional`; never part of the key.
+    public let fallback: String?
 
     /// By default a required file.
-    public init(_ name: String, path: String, form: Form = .file, isOptional: Bool = false, ignoreRoot: String? = nil) {
+    public init(
+        _ name: String, path: String, form: Form = .file, isOptional: Bool = false, ignoreRoot: String? = nil,
+        fallback: String? = nil
+    ) {
         self.name = name
         self.path = path
         self.form = form
         self.isOptional = isOptional
         self.ignoreRoot = ignoreRoot
+        self.fallback = fallback
     }
 }
 

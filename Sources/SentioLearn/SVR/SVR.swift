@@ -21,6 +21,9 @@ public struct SVR: Sendable {
     public let cacheBytes: Int
     /// Maximum number of steps of an optimization; nil for LIBSVM's limit, max(10 million, 100 × songs).
     public let stepLimit: Int?
+    /// For targets in different units: what C, epsilon and tolerance are multiplied by for each target, which is the
+    /// same as dividing the target by it. Empty: 1 for all.
+    public var targetUnits: [Double] = []
 
     /// A single setting. Defaults: scikit-learn's, after standard scaling.
     public init(
@@ -72,6 +75,9 @@ public struct SVR: Sendable {
         try TableChecks.requireTraining(
             features, targets, featureNames: featureNames, targetNames: targetNames, rowNames: songs, method: "SVR")
 
+        guard targetUnits.isEmpty || targetUnits.count == targets.columns else {
+            throw LearnError.nameMismatch(table: "targets", names: targetUnits.count, columns: targets.columns)
+        }
         let candidates = grid.candidates
         let curve = candidates.count > 1 ? try search(candidates, features, targets, contexts) : nil
         let chosen = (0..<targets.columns).map { candidates[curve?.best(target: $0) ?? 0] }
@@ -88,7 +94,7 @@ public struct SVR: Sendable {
             let (problem, gamma) = tables.problem(setting)
             let rows = try problem.rows(gamma: gamma)
             for target in mine {
-                let solution = solver(chosen[target]).solve(rows: rows, targets: targets.column(target))
+                let solution = solver(chosen[target], target).solve(rows: rows, targets: targets.column(target))
                 solved[target] = (try problem.machine(solution, gamma: gamma), solution)
             }
         }
@@ -124,7 +130,8 @@ public struct SVR: Sendable {
                 let rows = try problem.rows(gamma: gamma)
                 for index in mine {
                     let columns = try (0..<targets.columns).map { target in
-                        let solution = solver(candidates[index]).solve(rows: rows, targets: part.targets.column(target))
+                        let solution = solver(candidates[index], target).solve(
+                            rows: rows, targets: part.targets.column(target))
                         return try problem.machine(solution, gamma: gamma).predict(held)
                     }
                     predictions[index] = Matrix(rows: columns.count, columns: held.rows, values: columns.flatMap { $0 })
@@ -135,8 +142,10 @@ public struct SVR: Sendable {
         }
     }
 
-    private func solver(_ candidate: SVRGrid.Candidate) -> SMOSolver {
-        SMOSolver(c: candidate.c, epsilon: candidate.epsilon, tolerance: tolerance, stepLimit: stepLimit)
+    private func solver(_ candidate: SVRGrid.Candidate, _ target: Int) -> SMOSolver {
+        let unit = targetUnits.isEmpty ? 1 : targetUnits[target]
+        return SMOSolver(
+            c: unit * candidate.c, epsilon: unit * candidate.epsilon, tolerance: unit * tolerance, stepLimit: stepLimit)
     }
 
     private func checkParameters(hasContexts: Bool) throws(LearnError) {
@@ -160,6 +169,9 @@ public struct SVR: Sendable {
             ("C", grid.cs.isEmpty), ("gamma", grid.gammas.isEmpty), ("epsilon", grid.epsilons.isEmpty),
         ] where isEmpty {
             throw .badParameter(name: name, value: "empty", allowed: "a list of numbers")
+        }
+        if let unit = targetUnits.first(where: { !($0 > 0 && $0.isFinite) }) {
+            throw .badParameter(name: "targetUnits", value: "\(unit)", allowed: "positive numbers")
         }
         guard cacheBytes >= 0 else {
             throw .badParameter(name: "cacheBytes", value: "\(cacheBytes)", allowed: "0 or more")

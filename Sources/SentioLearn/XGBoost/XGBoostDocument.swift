@@ -52,7 +52,7 @@ struct XGBoostDocument: Decodable {
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: Key.self)
             let name = try container.decode(String.self, forKey: Key(stringValue: "name"))
-            let loss = GBDTLoss.functions.first { $0.objectives.contains(name) }
+            let loss = (GBDTLoss.functions + [SoftmaxLoss.self]).first { $0.objectives.contains(name) }
             self.name = name
             self.loss = loss
             parameters =

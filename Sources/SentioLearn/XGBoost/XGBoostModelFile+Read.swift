@@ -3,22 +3,41 @@ import Foundation
 extension XGBoostModelFile {
     /// Reads a model written by XGBoost or by `encode`. Memory is bounded by the size of the file.
     ///
-    /// - Parameter targets: names of the targets if the file has none; default y0, y1, ...
+    /// - Parameters:
+    ///   - targets: names of the targets, or of the classes, if the file has none; default y0, y1, ...
+    ///   - isOfClasses: whether a classifier is expected; a model of the other sort is refused.
     /// - Throws: `LearnError.damagedModel` if the bytes are not an XGBoost model or are inconsistent; `.foreignModel`
     ///   for unsupported models: other boosters and objectives, categorical splits, trees of several targets;
     ///   `.nameMismatch` for a wrong number of `targets`.
-    public init(_ bytes: [UInt8], targets given: [String]? = nil) throws {
+    public init(_ bytes: [UInt8], targets given: [String]? = nil, isOfClasses: Bool = false) throws {
         let learner = try XGBoostDocument.decode(bytes).learner
         var attributes = learner.attributes ?? [:]
         var features = try Self.features(learner)
         if let stored = attributes.removeValue(forKey: Self.featuresAttribute) {
             features = try Self.names(stored, Self.featuresAttribute, count: features.count)
         }
-        let targetCount = try Self.count(learner.parameters.targetCount ?? "1", "num_target", in: 1...100_000)
-        if try Self.count(learner.parameters.classCount ?? "0", "num_class", in: 0...Int(Int32.max)) > 1 {
-            throw LearnError.foreignModel(reason: "it is a classifier; only regression models are supported")
+        var targetCount = try Self.count(learner.parameters.targetCount ?? "1", "num_target", in: 1...100_000)
+        let classCount = try Self.count(learner.parameters.classCount ?? "0", "num_class", in: 0...Int(Int32.max))
+        guard isOfClasses == (classCount > 1) else {
+            throw LearnError.foreignModel(
+                reason: isOfClasses
+                    ? "it is no classifier of several classes"
+                    : "it is a classifier; only regression models are supported")
         }
         let loss = try Self.loss(learner.objective)
+        guard loss.isOfClasses == isOfClasses else {
+            throw LearnError.damagedModel(
+                reason: "its objective is \(learner.objective.name.prefix(40)), but its num_class is \(classCount)")
+        }
+        if isOfClasses {
+            guard targetCount == 1, classCount <= GBDT.mostClasses else {
+                throw LearnError.foreignModel(
+                    reason:
+                        "it has \(classCount) classes and \(targetCount) targets; a classifier has one target and at "
+                        + "most \(GBDT.mostClasses) classes")
+            }
+            targetCount = classCount
+        }
         let baseScores = try Self.baseScores(learner.parameters.baseScore, count: targetCount)
         var ensembles = [[RegressionTree]](repeating: [], count: targetCount)
         for (number, (target, tree)) in try Self.trees(learner.booster).enumerated() {

@@ -12,8 +12,10 @@ extension XGBoostModelFile {
         writeTrees(&json)
         json.raw("},\"name\":\"gbtree\"},\"learner_model_param\":{\"base_score\":")
         json.string("[" + model.baseScores.map { "\($0)" }.joined(separator: ",") + "]")
-        json.raw(",\"boost_from_average\":\"1\",\"num_class\":\"0\",\"num_feature\":\"\(model.features.count)\"")
-        json.raw(",\"num_target\":\"\(model.targets.count)\"},\"objective\":{")
+        let count = model.targets.count, isOfClasses = model.loss.isOfClasses
+        json.raw(",\"boost_from_average\":\"1\",\"num_class\":\"\(isOfClasses ? count : 0)\"")
+        json.raw(",\"num_feature\":\"\(model.features.count)\"")
+        json.raw(",\"num_target\":\"\(isOfClasses ? 1 : count)\"},\"objective\":{")
         writeObjective(&json)
         json.raw("}},\"version\":")
         json.list(Self.version) { $0.raw("\($1)") }

@@ -3,7 +3,7 @@
 /// Writing: the format of version 3.2, which `Booster.load_model` reads with all names and which predicts the same
 /// bits. It has one ensemble and one `base_score` per target (`one_output_per_tree`). Every number reads back as the
 /// same `Float`, and equal models give equal bytes. Reading: gbtree boosters with numeric splits from XGBoost 1.0 to
-/// 3.2, for the losses of `GBDTLoss`.
+/// 3.2, for the losses of `GBDTLoss`, and classifiers (`multi:softprob`), whose targets are the classes.
 ///
 /// XGBoost does not store names of targets; they are in the learner's attribute `sentio_targets`, a JSON list. Its
 /// Python package rejects duplicate feature names and those with `[`, `]` or `<`. In this case `feature_names` holds

@@ -5,15 +5,15 @@ import SentioSongStages
 
 /// Rates songs with a model that another stage fitted, in this run or an earlier one.
 ///
-/// `model` is that of `ridge`, `svr`, `gbdt` or `stack`. A model of features reads `features`, whose columns it looks up
-/// by name; a stack reads the predictions of its members, one input each under the member's name. A song without a
+/// `model` is that of `ridge`, `svr`, `gbdt` or `stack`. A model of features reads `features`, whose columns it looks
+/// up by name; a stack reads the predictions of its members, one input each under the member's name. A song without a
 /// value for a feature is left out with a warning, unless the model takes missing values.
 ///
 /// Output: `predictions` in rating units, for every song of the input. Their lineage is the model's training songs, so
 /// `evaluate` refuses songs that the model was fitted on. Equal bit for bit to what the fitted stage predicted for the
 /// same song. Throws `StageFailure` as sentences. Deterministic.
 package struct ApplyStage: Stage {
-    package static let kind = "apply"
+    package static let kind = ModelAppliers.features
     package static let version = 1
     package static let summary = "Rates songs with the model that ridge, svr, gbdt or stack fitted."
 
@@ -63,8 +63,8 @@ package struct ApplyStage: Stage {
         let absent = model.features.filter { known[$0] == nil }
         guard absent.isEmpty else {
             throw StageFailure(
-                "The model was fitted on \(model.features.count) features, and `features` lacks \(absent.count) of them: "
-                    + "\(IDList.text(absent)). Compute them with the stages and parameters of its training.")
+                "The model was fitted on \(model.features.count) features, and `features` lacks \(absent.count) of "
+                    + "them: \(IDList.text(absent)). Compute them with the stages and parameters of its training.")
         }
         let columns = model.features.compactMap { known[$0] }
         var songs = table.ids, values = try table.read(songs).selecting(columns: columns)

@@ -70,7 +70,7 @@ package struct OutOfFoldStage: Stage {
             context.services.metric("pooled.not_scored", Double(pooled.absent.count))
         }
         let sheet = try pooled.sheet(
-            scale: try LabelTable.scale(labels.attributes, port: Self.labels),
+            scales: try LabelTable.scales(labels.attributes, port: Self.labels),
             resampling: try EvaluateStage.resampling(configuration, context))
         sheet.report(context.services)
         try context.write(Self.scores, file: "scores.json", Array((JSON.pretty(sheet.json) + "\n").utf8))
@@ -97,7 +97,7 @@ package struct OutOfFoldStage: Stage {
     }
 
     private func write(_ pooled: PooledPredictions, _ attributes: [String: Value], _ context: StageContext) throws {
-        let kept = attributes.filter { $0.key == "scale" || $0.key == "dimensions" }
+        let kept = attributes.filter { LabelTable.ratingAttributes.contains($0.key) }
         let (songs, mean, truth) = pooled.mean
         // The lineage of every row is that of its own model. With many repeats nearly every row would need a set of its
         // own; then all rows share one, and the guard refuses to score them again: they are scored here, fold by fold.

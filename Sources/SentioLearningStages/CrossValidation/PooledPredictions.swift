@@ -72,13 +72,13 @@ struct PooledPredictions {
 
     /// Pooled scores, those of each repeat and of each fold, and the mean predictor as a baseline.
     /// - throws: `LearnError`; `StageFailure` where there is nothing to score.
-    func sheet(scale: ClosedRange<Double>, resampling: Bootstrap?) throws -> ScoreSheet {
+    func sheet(scales: [ClosedRange<Double>], resampling: Bootstrap?) throws -> ScoreSheet {
         let (songs, predictions, truths) = mean
         guard songs.count >= 2 else {
             throw StageFailure(
                 "Only \(IDList.songs(songs.count)) of all folds can be scored; a score needs at least 2.")
         }
-        var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
+        var sheet = ScoreSheet(dimensions: dimensions, scales: scales, resampling: resampling)
         var model = FoldScores(dimensions), constant = FoldScores(dimensions)
         for entry in folds where entry.fold.songs.count >= 2 {
             let truth = truth.rows(entry.fold.songs)

@@ -47,7 +47,7 @@ package struct StackingStage: Stage {
     package static let outputs = [model, predictions]
     /// Of the members' copies, those that were fitted on all training songs rate new songs.
     package static let application = Application.model(
-        ModelApplication(model, predictions: predictions, by: ApplyStage.kind) { input in
+        ModelApplication(model, predictions: predictions, by: ModelAppliers.features) { input in
             input.hasSuffix("@" + FoldLabel.all) ? String(input.dropLast(FoldLabel.all.utf8.count + 1)) : nil
         })
 

@@ -82,9 +82,9 @@ package struct EvaluateStage: Stage {
         let labels = try context.table(Self.labels)
         let predictions = try context.table(Self.predictions)
         let dimensions = LabelTable.dimensions(labels.attributes)
-        let scale = try LabelTable.scale(labels.attributes, port: Self.labels)
+        let scales = try LabelTable.scales(labels.attributes, port: Self.labels)
         let resampling = try Self.resampling(configuration, context)
-        var sheet = ScoreSheet(dimensions: dimensions, scale: scale, resampling: resampling)
+        var sheet = ScoreSheet(dimensions: dimensions, scales: scales, resampling: resampling)
         let training = split.songs(in: [.train]).filter { labels.contains($0) }
         let ratings = try labels.matrix(for: training, columns: dimensions)
         let copies = split.copies.merging(try DuplicateTable(context).copies) { $0 + $1 }
@@ -122,7 +122,7 @@ package struct EvaluateStage: Stage {
         let rows = scored.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }.map { [$0.id] + $0.cells }
         try context.writeTable(
             Self.songs, Table(columns: columns, rows: rows),
-            attributes: labels.attributes.filter { $0.key == "scale" || $0.key == "dimensions" })
+            attributes: labels.attributes.filter { LabelTable.ratingAttributes.contains($0.key) })
     }
 
     /// The resampling that `bootstrap`, `level` and `seed` ask for; nil without intervals.

@@ -38,8 +38,28 @@ struct GBDTSearch {
         }
     }
 
+    /// Fits a method on a part of the training songs; returns the predictions of its first rounds, however many, for the
+    /// held-out ones.
+    typealias Fit = (
+        _ method: GBDT, _ part: InnerCV.Part, _ onRound: @escaping (GBDTRound) throws -> Void
+    ) throws -> (_ rounds: Int) throws -> Matrix
+
     /// The method with the best combination; reports the scores and the choice.
     func choose(_ method: GBDT, _ training: TrainingSet, _ context: StageContext) throws -> GBDT {
+        try choose(method, training, context, criterion: "mean squared error") { method, part, onRound in
+            let model = try method.fit(
+                features: part.features, targets: part.targets, featureNames: training.featureNames,
+                targetNames: training.dimensions, threads: context.threads, onRound: onRound
+            ).model
+            return { try model.prefix(rounds: $0).predict(part.validationFeatures) }
+        }
+    }
+
+    /// The same for any sort of trees.
+    /// - parameter criterion: what the mean squared error of their predictions is called.
+    func choose(
+        _ method: GBDT, _ training: TrainingSet, _ context: StageContext, criterion: String, fit: Fit
+    ) throws -> GBDT {
         let candidates = candidates
         func set(_ candidate: Candidate, _ method: GBDT) -> GBDT {
             var method = method
@@ -60,28 +80,27 @@ struct GBDTSearch {
             candidates: candidates.count, features: training.features, targets: training.targets
         ) { part in
             try fits.flatMap { candidate in
-                let model = try set(candidate, method).fit(
-                    features: part.features, targets: part.targets, featureNames: training.featureNames,
-                    targetNames: training.dimensions, threads: context.threads
-                ) { _ in
+                let predict = try fit(set(candidate, method), part) { _ in
                     try context.checkCancelled()
                     done += 1
                     context.services.progress(done: done, of: total, note: "rounds of the inner cross-validation")
-                }.model
-                return try rounds.map { try model.prefix(rounds: $0).predict(part.validationFeatures) }
+                }
+                return try rounds.map { try predict($0) }
             }
         }
-        report(candidates, curve, context)
+        report(candidates, curve, criterion, context)
         return set(candidates[curve.bestOverall], method)
     }
 
-    private func report(_ candidates: [Candidate], _ curve: CVCurve, _ context: StageContext) {
+    private func report(
+        _ candidates: [Candidate], _ curve: CVCurve, _ criterion: String, _ context: StageContext
+    ) {
         for (index, candidate) in candidates.enumerated() {
             let error = curve.meanSquaredError.row(index).reduce(0, +) / Double(curve.meanSquaredError.columns)
             context.services.log(
                 "max_depth \(candidate.depth), learning_rate \(NumberText.short(candidate.rate)), rounds "
                     + "\(candidate.rounds): "
-                    + "mean squared error \(NumberText.short(error)) over \(configuration[GBDTStage.folds]) inner "
+                    + "\(criterion) \(NumberText.short(error)) over \(configuration[GBDTStage.folds]) inner "
                     + "folds.")
         }
         let best = candidates[curve.bestOverall]

@@ -145,21 +145,9 @@ package struct GBDTStage: Stage {
         self.configuration = configuration
         fitOn = try FitOn.sets(configuration)
         search = try GBDTSearch(configuration)
-        var method = GBDT()
-        method.maxLeaves = configuration[Self.maxLeaves]
-        method.growth = configuration[Self.growth] == .leafwise ? .leafwise : .depthwise
+        var method = GBDT(configuration)
         method.loss = configuration[Self.loss].loss.with(
             slope: configuration[Self.huberSlope], alpha: configuration[Self.quantileAlpha])
-        method.subsample = configuration[Self.subsample]
-        method.columnSampleByTree = configuration[Self.columnsByTree]
-        method.columnSampleByLevel = configuration[Self.columnsByLevel]
-        method.columnSampleByNode = configuration[Self.columnsByNode]
-        method.minChildWeight = configuration[Self.minChildWeight]
-        method.minSplitLoss = configuration[Self.gamma]
-        method.lambda = configuration[Self.lambda]
-        method.alpha = configuration[Self.alpha]
-        method.maxBins = configuration[Self.maxBins]
-        method.earlyStoppingRounds = configuration[Self.earlyStopping]
         self.method = method
 
         let (rising, falling) = (configuration[Self.increasing], configuration[Self.decreasing])
@@ -173,6 +161,11 @@ package struct GBDTStage: Stage {
                 constraints.values.contains(1) ? "monotone_increasing" : "monotone_decreasing",
                 "the losses `absolute` and `quantile` set leaf values after splitting and do not support constraints.")
         }
+        try Self.check(method, search, fitOn: fitOn)
+    }
+
+    /// - throws: `ConfigurationErrors` for parameters of any boosted trees that contradict each other.
+    static func check(_ method: GBDT, _ search: GBDTSearch, fitOn: [SplitSet]) throws(ConfigurationErrors) {
         if method.maxLeaves == 1 {
             throw ConfigurationErrors("max_leaves", "a tree has at least 2 leaves; use 0 for no limit.")
         }
@@ -195,10 +188,7 @@ package struct GBDTStage: Stage {
     package var outputs: [OutputPort] { configuration[Self.shap] ? Self.outputs + [Self.shapOutput] : Self.outputs }
     package var resources: Resources { Resources(cores: .all) }
     package var drawsRandomNumbers: Bool {
-        let shares = [
-            method.subsample, method.columnSampleByTree, method.columnSampleByLevel, method.columnSampleByNode,
-        ]
-        return configuration[Self.seed] == nil && shares.contains { $0 < 1 }
+        configuration[Self.seed] == nil && method.isSampled
     }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [LearningTask.features]) }

@@ -129,7 +129,9 @@ package struct SVRStage: Stage {
     package func run(_ context: StageContext) throws {
         let task = try LearningTask(context, fitOn: fitOn, contextColumn: configuration[ContextColumn.parameter])
         let training = try task.trainingSet()
-        let fit = try svr(training).fit(
+        var method = try svr(training)
+        method.targetUnits = LabelTable.units(task.labels.attributes)
+        let fit = try method.fit(
             features: training.features, targets: training.targets, featureNames: training.featureNames,
             targetNames: training.dimensions, songs: training.songs, contexts: training.contexts)
         // Songs read from here on are only predicted: the model has seen what the ledger holds now.

@@ -2,11 +2,13 @@ import SentioBase
 import SentioKit
 import SentioLearn
 import SentioNumerics
+import SentioSongStages
 
 /// Collects the scores of one or more sets, for metrics, a JSON file and the log.
 struct ScoreSheet {
     let dimensions: [String]
-    let scale: ClosedRange<Double>
+    /// Of each dimension.
+    let scales: [ClosedRange<Double>]
     /// Nil: no intervals.
     let resampling: Bootstrap?
     /// In the order they were added.
@@ -23,9 +25,9 @@ struct ScoreSheet {
     /// Name of the predictor that predicts the mean rating of the training songs of the same set.
     static let setMeanPredictor = "mean of each set's training songs"
 
-    init(dimensions: [String], scale: ClosedRange<Double>, resampling: Bootstrap?) {
+    init(dimensions: [String], scales: [ClosedRange<Double>], resampling: Bootstrap?) {
         self.dimensions = dimensions
-        self.scale = scale
+        self.scales = scales
         self.resampling = resampling
     }
 
@@ -47,7 +49,7 @@ struct ScoreSheet {
         }
         add(
             set, "model", set, "mean", report.mean, intervals?.mean, songs.count,
-            folds.map { ($0, dimensions.count, "fold") })
+            folds.map { ($0, dimensions.count, "fold") }, parts: report.scores)
         foldRows += folds?.rows ?? []
     }
 
@@ -69,7 +71,7 @@ struct ScoreSheet {
             add(
                 set, Self.setMeanPredictor, "\(prefix).\(dimension)", dimension, report.scores[index], nil, songs.count)
         }
-        add(set, Self.setMeanPredictor, prefix, "mean", report.mean, nil, songs.count)
+        add(set, Self.setMeanPredictor, prefix, "mean", report.mean, nil, songs.count, parts: report.scores)
     }
 
     /// The same for always predicting the mean of the training songs; without intervals.
@@ -85,7 +87,7 @@ struct ScoreSheet {
         }
         add(
             set, Self.meanPredictor, "\(set).baseline", "mean", report.mean, nil, songs.count,
-            folds.map { ($0, dimensions.count, "fold.baseline") })
+            folds.map { ($0, dimensions.count, "fold.baseline") }, parts: report.scores)
         foldRows += folds?.rows ?? []
     }
 
@@ -95,7 +97,9 @@ struct ScoreSheet {
             var row: [String: Value] = [
                 "repeat": .int(number), "dimension": .string(dimension), "songs": .int(report.songs),
             ]
-            for metric in Metric.allCases { row[metric.rawValue] = .double(score[metric]) }
+            for metric in Metric.allCases where hasUnit(metric, dimension) {
+                row[metric.rawValue] = .double(score[metric])
+            }
             repeatRows.append(.map(row))
             let prefix = dimension == "mean" ? "repeat.\(number)" : "repeat.\(number).\(dimension)"
             metrics.append(("\(prefix).r2", score.r2))
@@ -105,7 +109,8 @@ struct ScoreSheet {
 
     private mutating func add(
         _ set: String, _ predictor: String, _ prefix: String, _ dimension: String, _ score: RegressionScore,
-        _ intervals: [Metric: Interval]?, _ count: Int, _ folds: (scores: FoldScores, place: Int, prefix: String)? = nil
+        _ intervals: [Metric: Interval]?, _ count: Int,
+        _ folds: (scores: FoldScores, place: Int, prefix: String)? = nil, parts: [RegressionScore] = []
     ) {
         var row: [String: Value] = [
             "set": .string(set), "predictor": .string(predictor), "dimension": .string(dimension), "songs": .int(count),
@@ -113,12 +118,15 @@ struct ScoreSheet {
         ]
         for metric in Metric.allCases {
             let name = "\(prefix).\(metric.rawValue)"
-            metrics.append((name, score[metric]))
-            row[metric.rawValue] = .double(score[metric])
-            if let scaled = scaled(metric, score[metric]) {
+            if hasUnit(metric, dimension) {
+                metrics.append((name, score[metric]))
+                row[metric.rawValue] = .double(score[metric])
+            }
+            if let scaled = scaled(metric, dimension, score, parts) {
                 metrics.append((name + "_scaled", scaled))
                 row[metric.rawValue + "_scaled"] = .double(scaled)
             }
+            guard hasUnit(metric, dimension) else { continue }
             if let interval = intervals?[metric] {
                 metrics.append((name + ".low", interval.lower))
                 metrics.append((name + ".high", interval.upper))
@@ -134,14 +142,38 @@ struct ScoreSheet {
         }
         if let folds { row["folds"] = .int(folds.scores.count) }
         rows.append(.map(row))
+        let error =
+            hasUnit(.rmse, dimension)
+            ? "RMSE \(NumberText.rounded(score.rmse, to: 3))"
+            : "RMSE on scales mapped to [-1, 1] "
+                + NumberText.rounded(scaled(.rmse, dimension, score, parts) ?? .nan, to: 3)
         lines.append(
             "\(set), \(dimension), \(predictor): R² \(NumberText.rounded(score.r2, to: 3)), CCC "
-                + "\(NumberText.rounded(score.ccc, to: 3)), RMSE \(NumberText.rounded(score.rmse, to: 3))"
+                + "\(NumberText.rounded(score.ccc, to: 3)), \(error)"
         )
     }
 
+    private var sharesScale: Bool { Set(scales).count <= 1 }
+
+    /// Whether a measure has a meaning in rating units: the mean of errors on different scales has none.
+    private func hasUnit(_ metric: Metric, _ dimension: String) -> Bool {
+        sharesScale || dimension != "mean" || [.r2, .pearson, .ccc].contains(metric)
+    }
+
     /// The error with ratings mapped to [-1, 1]; nil for measures that do not depend on the scale.
-    private func scaled(_ metric: Metric, _ value: Double) -> Double? {
+    /// - parameter parts: the scores of the dimensions, for their mean.
+    private func scaled(_ metric: Metric, _ dimension: String, _ score: RegressionScore, _ parts: [RegressionScore])
+        -> Double?
+    {
+        if !sharesScale, dimension == "mean" {
+            let values = zip(parts, scales).compactMap { Self.scaled(metric, $0[metric], $1) }
+            return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        }
+        let place = sharesScale ? 0 : dimensions.firstIndex(of: dimension) ?? 0
+        return Self.scaled(metric, score[metric], scales[place])
+    }
+
+    private static func scaled(_ metric: Metric, _ value: Double, _ scale: ClosedRange<Double>) -> Double? {
         let half = (scale.upperBound - scale.lowerBound) / 2
         switch metric {
         case .mse: return value / (half * half)
@@ -166,13 +198,12 @@ struct ScoreSheet {
     }
 
     private var whole: [String: Value] {
-        [
-            "schema": 1, "dimensions": .list(dimensions.map { .string($0) }),
-            "scale": [.double(scale.lowerBound), .double(scale.upperBound)], "scaled_to": [-1, 1],
+        LabelTable.attributes(of: scales).merging([
+            "schema": 1, "dimensions": .list(dimensions.map { .string($0) }), "scaled_to": [-1, 1],
             "bootstrap": resampling.map {
                 ["resamples": .int($0.replicates), "level": .double($0.level), "over": "songs"]
             } ?? .null,
             "rows": .list(rows),
-        ]
+        ]) { own, _ in own }
     }
 }

@@ -45,18 +45,30 @@ public final class ParameterSet {
         for entry in entries { entry.parameter.initializer.fill(self[entry], seed: seed, name: entry.name) }
     }
 
+    /// The values in a file. Names and shapes are checked before memory is allocated, because the layer's sizes may come
+    /// from a stranger's file too.
+    /// - Throws: as `load`.
+    /// - Precondition: as `init(_:seed:)`.
+    public convenience init(_ layer: some Layer, from file: SafetensorsFile) throws {
+        for (name, parameter) in layer.parameters { try Self.check(name, parameter, in: file) }
+        self.init(layer, seed: nil)
+        try load(file)
+    }
+
+    private static func check(_ name: String, _ parameter: Weight, in file: SafetensorsFile) throws {
+        guard let tensor = file.tensors[name] else {
+            throw TrainingError.foreignState(reason: "`\(name)` is missing")
+        }
+        guard tensor.shape == parameter.shape.dims else {
+            throw TrainingError.foreignState(
+                reason: "`\(name)` is \(tensor.shape) where \(parameter.shape) is needed")
+        }
+    }
+
     /// Reads all values from a file.
     /// - Throws: `TrainingError.foreignState`, naming what is missing or of another shape; nothing is changed then.
     public func load(_ file: SafetensorsFile) throws {
-        for entry in entries {
-            guard let tensor = file.tensors[entry.name] else {
-                throw TrainingError.foreignState(reason: "`\(entry.name)` is missing")
-            }
-            guard tensor.shape == entry.parameter.shape.dims else {
-                throw TrainingError.foreignState(
-                    reason: "`\(entry.name)` is \(tensor.shape) where \(entry.parameter.shape) is needed")
-            }
-        }
+        for entry in entries { try Self.check(entry.name, entry.parameter, in: file) }
         for entry in entries {
             if let tensor = file.tensors[entry.name] { _ = self[entry].update(from: tensor.values) }
         }

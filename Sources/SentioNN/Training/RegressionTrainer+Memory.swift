@@ -25,7 +25,7 @@ extension RegressionTrainer {
     /// What a training takes, computed without allocating it. Compiles the convolutions.
     public static func memory(_ network: Network, settings: TrainingSettings, inputShape: Shape) -> Memory {
         let (program, lanes, _) = plan(network, settings: settings, inputShape: inputShape)
-        let (inference, _) = inference(network, inputShape: inputShape, precision: settings.precision)
+        let inference = Predictor.program(network, inputShape: inputShape, precision: settings.precision).0
         let block = ParameterSet.length(of: network.layer) * MemoryLayout<Float>.stride
         var memory = Memory()
         memory.lanes = lanes * program.arenaBytes

@@ -102,13 +102,6 @@ public final class RegressionTrainer {
         return (program, lanes, micro)
     }
 
-    /// The program that predicts one sample on one core.
-    static func inference(_ network: Network, inputShape: Shape, precision: Precision) -> (Program, predictions: Tensor)
-    {
-        let graph = Graph(), predictions = network.call(graph.input("x", Shape([1] + inputShape.dims)))
-        return (Program(graph: graph, outputs: [predictions], precision: precision), predictions)
-    }
-
     /// Replaces starting values by parameter name; a moving average starts from them too.
     /// - Precondition: no step has been taken, and lengths agree.
     public func start(from values: [String: [Float]]) {
@@ -247,21 +240,10 @@ public final class RegressionTrainer {
         precision: Precision = .float32,
         onSample: @Sendable (Int) throws -> Void = { _ in }
     ) throws -> [Double] {
-        let (program, predictions) = inference(network, inputShape: source.inputShape, precision: precision)
-        let parallel = DataParallel(
-            program, parameters: parameters, lanes: min(threads, max(1, source.count)), microBatch: 1)
-        let found = Mutex([Double](repeating: 0, count: source.count * source.dimensions)), index = predictions.index
-        try parallel.run(samples: source.count) { executor, first in
-            var target = [Float](repeating: 0, count: source.dimensions)
-            try target.withUnsafeMutableBufferPointer {
-                try source.load(epoch: 0, position: first, input: executor.input("x"), target: $0)
-            }
-            executor.forward()
-            let values = executor.value(at: index).map { Double($0) }
-            found.withLock { $0.replaceSubrange(first * values.count..<(first + 1) * values.count, with: values) }
-            try onSample(first)
-        }
-        return found.withLock { $0 }
+        let predictor = Predictor(
+            network, parameters: parameters, inputShape: source.inputShape,
+            threads: min(threads, max(1, source.count)), precision: precision)
+        return try predictor.predict(source, onSample: onSample)
     }
 
     // MARK: One batch

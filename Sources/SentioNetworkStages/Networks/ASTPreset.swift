@@ -59,4 +59,33 @@ struct ASTPreset {
             "head_hidden": .int(network.headHidden), "outputs": .int(network.outputs),
         ]
     }
+
+    /// The inverse of `value`. Patchout, which only training knows, is off.
+    /// - throws: `ModelFault` naming what is missing or out of range.
+    static func network(_ config: ModelConfig) throws -> AudioSpectrogramTransformer.Configuration {
+        var network = AudioSpectrogramTransformer.Configuration()
+        network.mels = try config.int("mels", in: ModelConfig.bands)
+        network.frames = try config.int("frames", in: ModelConfig.frames)
+        network.patch = try config.int("patch", in: 1...min(1024, network.mels, network.frames))
+        network.stride = try config.int("stride", in: 1...network.patch)
+        network.width = try config.int("dim", in: 1...8192)
+        network.heads = try config.int("heads", in: 1...128)
+        network.depth = try config.int("depth", in: 1...100)
+        network.hidden = try config.int("ffn", in: 1...65_536)
+        network.dropout = try config.rate("dropout")
+        network.pooling = try config.choice("pooling")
+        network.headHidden = try config.int("head_hidden", in: 0...65_536)
+        network.outputs = try config.int("outputs", in: ModelConfig.outputs)
+        guard network.width % network.heads == 0 else {
+            throw config.fault("heads", needs: "a divisor of `dim`, \(network.width)")
+        }
+        return network
+    }
+}
+
+extension AudioSpectrogramTransformer.Configuration {
+    /// The network as trained and as applied; patchout applies in training alone.
+    var regressor: RegressionTrainer.Network {
+        RegressionTrainer.Network(AudioSpectrogramTransformer(self), training: { $0($1, isTraining: true) }) { $0($1) }
+    }
 }

@@ -59,6 +59,7 @@ package struct ASTTrainStage: Stage {
         [patch, stride, dim, heads, depth, hidden, dropout, pooling, headHidden, patchout, initial] + training.all
     package static let inputs = NetworkTraining.inputs
     package static let outputs = NetworkTraining.outputs
+    package static let application = NetworkTraining.application
 
     private let configuration: Configuration
     private let recipe: TrainingRecipe
@@ -137,15 +138,15 @@ package struct ASTTrainStage: Stage {
                         + "rows and \(grid.columns) columns of patches. Lower it, or lower `stride`."
                 )
             }
-            let model = AudioSpectrogramTransformer(network)
             var trainable = TrainableNetwork(
-                network: RegressionTrainer.Network(model, training: { $0($1, isTraining: true) }) { $0($1) },
+                network: network.regressor,
                 microBatch: 1,
-                format: "sentio-ast",
+                format: .ast,
                 architecture: ASTPreset.value(network))
             if let file = context.sourceFiles("init").first {
                 let weights = try ASTInitialWeights(try context.read(file), path: file.path)
-                trainable.startingValues = weights.values(for: model, log: context.services.log)
+                trainable.startingValues = weights.values(
+                    for: AudioSpectrogramTransformer(network), log: context.services.log)
             }
             return trainable
         }

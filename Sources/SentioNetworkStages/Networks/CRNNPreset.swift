@@ -63,4 +63,47 @@ struct CRNNPreset {
             "head_l2": .double(network.headPenalty), "outputs": .int(network.outputs),
         ]
     }
+
+    /// The inverse of `value`.
+    /// - throws: `ModelFault` naming what is missing or out of range.
+    static func network(_ config: ModelConfig) throws -> CRNN.Configuration {
+        var network = CRNN.Configuration()
+        network.form = try config.choice("form")
+        network.height = try config.int("mels", in: ModelConfig.bands)
+        network.frames = try config.int("frames", in: ModelConfig.frames)
+        let channels = try config.ints("channels", in: 1...4096), dropout = try config.rates("conv_dropout")
+        let pools = try config.extents("pool", in: 1...1024)
+        for (name, count) in [("pool", pools.count), ("conv_dropout", dropout.count)] where count != channels.count {
+            throw config.fault(name, needs: "a list of \(channels.count), one for each of `channels`")
+        }
+        network.blocks = channels.indices.map {
+            CRNN.Block(channels: channels[$0], pool: pools[$0], dropout: dropout[$0])
+        }
+        network.cell = try config.choice("cell")
+        network.widths = try config.ints("widths", in: 1...4096)
+        network.isBidirectional = try config.flag("bidirectional")
+        network.recurrentDropout = try config.rate("recurrent_dropout")
+        network.stateDropout = try config.rate("state_dropout")
+        network.pooling = try config.choice("pooling")
+        let head = try config.ints("head", in: 1...65_536), headDropout = try config.rates("head_dropout")
+        guard head.count == headDropout.count else {
+            throw config.fault("head_dropout", needs: "a list of \(head.count), one for each of `head`")
+        }
+        network.head = zip(head, headDropout).map { CRNN.Hidden(width: $0, dropout: $1) }
+        network.headPenalty = try config.number("head_l2", in: 0...1e300)
+        network.outputs = try config.int("outputs", in: ModelConfig.outputs)
+        if let problem = network.problem {
+            throw ModelFault("its config.json describes no network: \(problem.dropLast())")
+        }
+        return network
+    }
+}
+
+extension CRNN.Configuration {
+    /// The network as trained and as applied. Spectrograms are [bands, frames]; the one-dimensional form reads
+    /// [frames, bands].
+    var regressor: RegressionTrainer.Network {
+        let isFlat = form == .featureFrames
+        return RegressionTrainer.Network(CRNN(self)) { $0(isFlat ? $1.permuted(0, 2, 1) : $1) }
+    }
 }

@@ -82,6 +82,7 @@ package struct CRNNTrainStage: Stage {
         + training.all
     package static let inputs = NetworkTraining.inputs
     package static let outputs = NetworkTraining.outputs
+    package static let application = NetworkTraining.application
 
     private let recipe: TrainingRecipe
     private let network: CRNN.Configuration
@@ -152,13 +153,8 @@ package struct CRNNTrainStage: Stage {
                 throw StageFailure(
                     "\(problem) Change `pool_mels`, `pool_frames`, `frames`, or the `n_mels` of mel-extract.")
             }
-            // Spectrograms are [bands, frames]; the one-dimensional form reads [frames, bands].
-            let isFlat = network.form == .featureFrames
             return TrainableNetwork(
-                network: RegressionTrainer.Network(CRNN(network)) { $0(isFlat ? $1.permuted(0, 2, 1) : $1) },
-                microBatch: 0,
-                format: "sentio-crnn",
-                architecture: CRNNPreset.value(network))
+                network: network.regressor, microBatch: 0, format: .crnn, architecture: CRNNPreset.value(network))
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SentioKit
+import SentioNN
 
 /// The memory available to this process.
 enum MachineMemory {
@@ -13,6 +14,15 @@ enum MachineMemory {
             }
         }
         return ([machine] + groups.filter { $0 > 0 }).min() ?? machine
+    }
+
+    /// - parameter shape: of what a network reads at once.
+    /// - throws: `StageFailure` where predicting takes more than there is.
+    static func require(_ needed: Int, for shape: Shape) throws {
+        guard needed > limit else { return }
+        throw StageFailure(
+            "Predicting with this network needs about \(text(needed)) of memory (inputs of \(shape)), but only "
+                + "\(text(limit)) is available. Run with fewer `--jobs`, or on a machine with more memory.")
     }
 
     /// `1.4 GB`.

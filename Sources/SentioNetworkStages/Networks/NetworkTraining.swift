@@ -32,6 +32,9 @@ struct NetworkTraining {
     static let history = OutputPort(
         "history", historyType, "CSV: losses, R², CCC, learning rate and gradient of each epoch.")
     static let outputs = [model, predictions, history]
+    /// Of kinds that read spectrograms.
+    static let application = Application.model(
+        ModelApplication(model, predictions: predictions, by: ApplyNetworkStage.kind, from: [spectrograms]))
 
     let context: StageContext
     let recipe: TrainingRecipe
@@ -58,7 +61,7 @@ struct NetworkTraining {
         let reader = SpectrogramReader(context, port.port)
         item = port.item
         dimensions = LabelTable.dimensions(labels.attributes)
-        scale = RatingScale(try LabelTable.scale(labels.attributes, port: Self.labels))
+        scale = RatingScale(try LabelTable.scales(labels.attributes, port: Self.labels))
         songs = split.ids.filter { reader.collection.contains($0) && labels.contains($0) }
         let absent = split.ids.filter { !reader.collection.contains($0) || !labels.contains($0) }
         if !absent.isEmpty {
@@ -224,7 +227,8 @@ struct NetworkTraining {
         ]
         if items.syntheticCount > 0 { training["synthetic"] = .int(items.syntheticCount) }
         let config: Value = [
-            "format": .string(trainable.format), "version": 1, "architecture": trainable.architecture,
+            "format": .string(trainable.format.rawValue), "version": .int(NetworkFormat.version),
+            "architecture": trainable.architecture,
             "input": [
                 "normalisation": scaling.value, "frames": .int(frames), "crops": .int(recipe.crops),
                 "spectrograms": .map(reader.collection.attributes),
@@ -262,8 +266,8 @@ struct NetworkTraining {
     /// Writes predictions [songs, dimensions] of all `songs`, and tells of those on the training songs.
     func write(_ predictions: [Double], _ items: TrainingItems, seen: Lineage) throws {
         let ratings = scale.ratings(predictions, dimensions: dimensions.count)
-        let rows = songs.enumerated().map { index, song in [song] + ratings.row(index).map { "\($0)" } }
-        try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
+        try context.writeTable(
+            Self.predictions, Self.table(ratings, songs: songs, dimensions: dimensions), fitted: seen)
         let position = Dictionary(uniqueKeysWithValues: songs.enumerated().map { ($1, $0) })
         let real = items.ids.indices.filter { items.isReal[$0] && position[items.ids[$0]] != nil }
         let fitted = ratings.selecting(rows: real.compactMap { position[items.ids[$0]] }),
@@ -271,6 +275,12 @@ struct NetworkTraining {
         for (name, value) in try TrainingHistory.scores("train", fitted.values, truth.values, dimensions: dimensions) {
             context.services.metric(name, value)
         }
+    }
+
+    /// Ratings [songs, dimensions] as a table of predictions.
+    static func table(_ ratings: Matrix, songs: [String], dimensions: [String]) -> Table {
+        let rows = songs.enumerated().map { index, song in [song] + ratings.row(index).map { "\($0)" } }
+        return Table(columns: ["song_id"] + dimensions, rows: rows)
     }
 
     func report(_ trainable: TrainableNetwork, _ history: TrainingHistory, _ items: TrainingItems) {

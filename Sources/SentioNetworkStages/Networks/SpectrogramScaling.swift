@@ -25,4 +25,18 @@ enum SpectrogramScaling: Sendable, Equatable {
         case .clip: ["method": "clip"]
         }
     }
+
+    private enum Method: String, CaseIterable { case dataset, clip }
+
+    /// The inverse of `value`.
+    /// - throws: `ModelFault` naming what is missing or out of range.
+    init(_ config: ModelConfig) throws {
+        switch try config.choice("method") as Method {
+        case .dataset:
+            self = .dataset(
+                mean: try config.number("mean", in: -1e30...1e30),
+                deviation: try config.number("deviation", in: 1e-30...1e30))
+        case .clip: self = .clip
+        }
+    }
 }

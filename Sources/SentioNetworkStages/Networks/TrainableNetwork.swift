@@ -15,8 +15,8 @@ struct TrainableNetwork {
     let network: RegressionTrainer.Network
     /// Samples processed at once on one core; 0: the whole batch on all cores, as batch normalization needs.
     let microBatch: Int
-    /// For `config.json`: `sentio-ast`.
-    let format: String
+    /// For `config.json`.
+    let format: NetworkFormat
     /// For `config.json`: everything needed to rebuild the network.
     let architecture: Value
     /// Initial values by parameter, where they do not come from the seed.

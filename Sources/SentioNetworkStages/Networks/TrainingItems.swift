@@ -66,7 +66,8 @@ extension NetworkTraining {
 
     private func weights(_ songs: [String]) throws -> [Double] {
         guard let tau = recipe.noiseTau, !songs.isEmpty else { return songs.map { _ in 1 } }
-        return try RaterNoise.weights(labels, songs: songs, dimensions: dimensions, tau: tau, raters: recipe.raters)
+        return try RaterNoise.weights(
+            labels, songs: songs, dimensions: dimensions, tau: tau, raters: recipe.raters, scale: scale)
     }
 
     private func wiredItems() throws -> TrainingItems {

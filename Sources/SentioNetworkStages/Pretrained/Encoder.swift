@@ -49,8 +49,11 @@ struct Encoder {
 
     /// - Parameter weights: a `.safetensors` file whose metadata name the architecture.
     /// - Throws: `PretrainedError.foreignWeights`, `SafetensorsError`.
-    init(weights: [UInt8]) throws {
-        let file = try SafetensorsFile(bytes: weights), named = file.metadata["architecture"] ?? ""
+    init(weights: [UInt8]) throws { try self.init(try SafetensorsFile(bytes: weights)) }
+
+    /// - Throws: `PretrainedError.foreignWeights`.
+    init(_ file: SafetensorsFile) throws {
+        let named = file.metadata["architecture"] ?? ""
         guard let architecture = Architecture(rawValue: named) else {
             throw PretrainedError.foreignWeights(
                 model: Architecture.allCases.map(\.rawValue).joined(separator: "` or `"),
@@ -77,8 +80,8 @@ struct Encoder {
             parameters = ParameterSet(model, seed: nil)
             outputs = Self.outputs([("pool5", y.pooled), ("pool4", y.meanPool), ("tags", y.logits)])
         }
-        do { try parameters.load(file) } catch let error as TrainingError {
-            throw PretrainedError.foreignWeights(model: architecture.rawValue, reason: "\(error)")
+        do { try parameters.load(file) } catch TrainingError.foreignState(let reason) {
+            throw PretrainedError.foreignWeights(model: architecture.rawValue, reason: reason)
         }
         program = Program(graph: graph, outputs: outputs.map(\.tensor))
     }

@@ -64,6 +64,10 @@ package struct FineTuneStage: Stage {
     static let weights = InputPort("weights", .weights, "The network, from `pretrained`.")
     package static let inputs = [waveforms, weights, NetworkTraining.labels, NetworkTraining.split]
     package static let outputs = NetworkTraining.outputs
+    package static let application = Application.model(
+        ModelApplication(
+            NetworkTraining.model, predictions: NetworkTraining.predictions, by: ApplyNetworkStage.kind,
+            from: [waveforms]))
 
     private let recipe: TrainingRecipe
     private let options: FineTuneOptions

@@ -33,8 +33,9 @@ struct FineTuning {
         let model = EncoderRegressor(encoder.model, patch: Encoder.patch, sizes),
             values = encoder.file.tensors.mapValues(\.values)
         let trainable = TrainableNetwork(
-            network: RegressionTrainer.Network(model) { $0($1) }, microBatch: 1, format: "sentio-finetune",
-            architecture: architecture(encoder, collections), startingValues: values)
+            network: RegressionTrainer.Network(model) { $0($1) }, microBatch: 1, format: .fineTune,
+            architecture: FineTuneArchitecture(encoder: encoder.architecture, network: sizes, contexts: collections)
+                .value, startingValues: values)
         let sound = try waveforms(items.ids)
 
         let beforeValidation = context.lineage()
@@ -51,14 +52,9 @@ struct FineTuning {
             trainable, model, settings, patches: sound.patches.count + (watchedSound?.patches.count ?? 0))
         try require(memory)
 
-        let frozen =
-            sizes.part == .all
-            ? nil
-            : FrozenActivations(
-                encoder.parameters, input: Encoder.patch, threads: context.threads, model.below)
+        let frozen = FrozenPart(model, encoder, threads: context.threads)
         func opened(_ sound: WaveformSongs) throws -> any PatchSongs {
-            guard let frozen else { return sound }
-            return try StoredSongs(sound, shape: model.sampleShape, frozen, services: context.services)
+            try frozen.songs(sound, services: context.services)
         }
         func predicting(_ songs: any PatchSongs, _ places: [Int?]) -> PatchPredictionSource {
             PatchPredictionSource(
@@ -106,7 +102,7 @@ struct FineTuning {
             short += sound.shortIDs
             context.services.progress(done: start + sound.ids.count, of: others.count, note: "songs predicted")
         }
-        warn(ofShort: short)
+        WaveformSongs.warn(ofShort: short, context.services)
         if !collections.isEmpty { try warn(ofForeign: training.songs, collections) }
         try training.write(training.songs.flatMap { predicted[$0] ?? [] }, items, seen: seen)
         training.report(trainable, history, items)
@@ -172,16 +168,6 @@ struct FineTuning {
 
     // MARK: What is written and said
 
-    private func architecture(_ encoder: Encoder, _ collections: [String]) -> Value {
-        let network = options.network
-        return [
-            "encoder": .string(encoder.architecture.rawValue), "train": .string(network.part.rawValue),
-            "features": .string(network.features.rawValue), "head_hidden": .int(network.headHidden),
-            "dropout": .double(Double(written: network.dropout)),
-            "contexts": .list(collections.map { .string($0) }), "outputs": .int(training.dimensions.count),
-        ]
-    }
-
     private func writeModel(
         _ encoder: Encoder, _ trainable: TrainableNetwork, _ weights: SafetensorsFile, _ history: TrainingHistory,
         _ items: TrainingItems, seen: Lineage
@@ -190,7 +176,8 @@ struct FineTuning {
         var file = encoder.file
         for (name, tensor) in weights.tensors { file.tensors[name] = tensor }
         let config: Value = [
-            "format": .string(trainable.format), "version": 1, "architecture": trainable.architecture,
+            "format": .string(trainable.format.rawValue), "version": .int(NetworkFormat.version),
+            "architecture": trainable.architecture,
             "input": [
                 "sample_rate": .int(EncoderSpectrogram.sampleRate), "frames": .int(EncoderSpectrogram.frames),
                 "mels": .int(EncoderSpectrogram.bands), "patches": .int(options.patches),
@@ -210,13 +197,6 @@ struct FineTuning {
                 ("config.json", try context.store(Array((JSON.pretty(config) + "\n").utf8))),
                 ("weights.safetensors", try context.store(try file.bytes())),
             ], lineage: seen)
-    }
-
-    private func warn(ofShort songs: [String]) {
-        guard !songs.isEmpty else { return }
-        context.services.warn(
-            "\(IDList.songs(songs.count)) shorter than the 3 s that the network hears at once, and repeated to fill "
-                + "them: \(IDList.text(songs.sorted())).")
     }
 
     private func warn(ofForeign songs: [String], _ collections: [String]) throws {

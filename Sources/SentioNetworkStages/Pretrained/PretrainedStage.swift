@@ -25,6 +25,7 @@ package struct PretrainedStage: Stage {
     package static let inputs: [InputPort] = []
     static let weights = OutputPort("weights", .weights, "One `.safetensors` file.")
     package static let outputs = [weights]
+    package static let application = Application.stored
 
     private let model: PretrainedModel
     private let path: String

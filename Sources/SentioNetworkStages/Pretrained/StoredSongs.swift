@@ -51,8 +51,12 @@ struct StoredSongs: PatchSongs {
     static func bytes(_ shape: Shape) -> Int { shape.count * (isRounded(shape) ? 2 : 4) }
 
     /// Computes the activations of all patches that predict.
+    /// - parameter tellsProgress: whether the patches that are done are reported.
     /// - throws: what the songs throw; `StageCancelled`.
-    init(_ songs: WaveformSongs, shape: Shape, _ frozen: FrozenActivations, services: any StageServices) throws {
+    init(
+        _ songs: WaveformSongs, shape: Shape, _ frozen: FrozenActivations, services: any StageServices,
+        tellsProgress: Bool = true
+    ) throws {
         let patches = songs.patches, isRounded = Self.isRounded(shape)
         let found = Mutex((done: 0, values: [Values?](repeating: nil, count: patches.count)))
         try frozen.run(count: patches.count) { index, target in
@@ -65,7 +69,9 @@ struct StoredSongs: PatchSongs {
                 $0.done += 1
                 return $0.done
             }
-            services.progress(done: done, of: patches.count, note: "patches through the frozen layers")
+            if tellsProgress {
+                services.progress(done: done, of: patches.count, note: "patches through the frozen layers")
+            }
         }
         ids = songs.ids
         self.shape = shape

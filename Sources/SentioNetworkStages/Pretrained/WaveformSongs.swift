@@ -2,6 +2,7 @@ import SentioAudio
 import SentioKit
 import SentioNN
 import SentioNumerics
+import SentioSongStages
 
 /// Memory-mapped songs whose log-mel patches are computed on demand: takes no memory, and a patch may start at any
 /// frame.
@@ -50,6 +51,14 @@ struct WaveformSongs: PatchSongs {
 
     /// Songs shorter than a patch, which are repeated to fill it.
     var shortIDs: [String] { ids.indices.filter { waveforms[$0].frames < EncoderSpectrogram.frames }.map { ids[$0] } }
+
+    /// Names songs shorter than a patch, if there are any.
+    static func warn(ofShort songs: [String], _ services: any StageServices) {
+        guard !songs.isEmpty else { return }
+        services.warn(
+            "\(IDList.songs(songs.count)) shorter than the 3 s that the network hears at once, and repeated to fill "
+                + "them: \(IDList.text(songs.sorted())).")
+    }
 
     /// Whole patches one after another, as `embed` takes them.
     private func wholeCount(_ song: Int) -> Int { max(1, waveforms[song].frames / EncoderSpectrogram.frames) }

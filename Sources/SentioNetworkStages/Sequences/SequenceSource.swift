@@ -16,7 +16,11 @@ struct SequenceSource: SongSource {
     var count: Int { songs.count }
     var songCount: Int { songs.count }
     var songIndices: [Int] { Array(songs.indices) }
-    var inputShape: Shape { [times.count + (hasLengths ? 1 : 0), scaling.means.count] }
+    var inputShape: Shape {
+        Self.inputShape(steps: times.count, width: scaling.means.count, hasLengths: hasLengths)
+    }
+
+    static func inputShape(steps: Int, width: Int, hasLengths: Bool) -> Shape { [steps + (hasLengths ? 1 : 0), width] }
 
     func load(
         epoch: Int, position: Int, input: UnsafeMutableBufferPointer<Float>, target: UnsafeMutableBufferPointer<Float>

@@ -37,13 +37,7 @@ struct SequenceStudy {
         let ratings = try SequenceCollection(context, Self.ratings)
         let collection = context.collection(Self.embeddings)
         places = try Encoder.parts(collection.attributes, port: Self.embeddings, named: parts).map(\.places)
-        guard let seconds = collection.attributes["patch_seconds"]?.double, seconds > 0 else {
-            throw StageFailure(
-                "The collection on `\(Self.embeddings)` does not give the length of a patch: the attribute "
-                    + "`patch_seconds` is missing. Make it with `\(EmbedStage.kind)`."
-            )
-        }
-        patchSeconds = seconds
+        patchSeconds = try Self.patchSeconds(collection.attributes)
         let songs = split.ids.filter { collection.contains($0) }
         let absent = split.ids.filter { !collection.contains($0) }
         if !absent.isEmpty {
@@ -90,6 +84,19 @@ struct SequenceStudy {
     func writePredictions(
         seen: Lineage, times: [Double], _ predict: ([EmbeddingSequence]) throws -> [Matrix]
     ) throws {
+        try Self.writePredictions(
+            context, of: songs, seen: seen, times: times,
+            attributes: SequenceCollection.attributes(dimensions: dimensions, scale: ratings.scale),
+            embedding: embedding, predict)
+    }
+
+    /// The same without a study, for models that were trained elsewhere.
+    /// - parameter attributes: of the predictions.
+    /// - parameter embedding: reads a song.
+    static func writePredictions(
+        _ context: StageContext, of songs: [String], seen: Lineage, times: [Double], attributes: [String: Value],
+        embedding: (String) throws -> EmbeddingSequence, _ predict: ([EmbeddingSequence]) throws -> [Matrix]
+    ) throws {
         var entries: [Manifest.Entry] = []
         for start in stride(from: 0, to: songs.count, by: 256) {
             let some = Array(songs[start..<min(start + 256, songs.count)])
@@ -105,9 +112,19 @@ struct SequenceStudy {
             }
             context.services.progress(done: start + some.count, of: songs.count, note: "songs predicted")
         }
-        try context.writeCollection(
-            Self.predictions, entries, fitted: seen,
-            attributes: SequenceCollection.attributes(dimensions: dimensions, scale: ratings.scale))
+        try context.writeCollection(predictions, entries, fitted: seen, attributes: attributes)
+    }
+
+    /// The length of a patch, from the attributes of embeddings.
+    /// - throws: `StageFailure` where there is none.
+    static func patchSeconds(_ attributes: [String: Value]) throws -> Double {
+        guard let seconds = attributes["patch_seconds"]?.double, seconds > 0 else {
+            throw StageFailure(
+                "The collection on `\(embeddings)` does not give the length of a patch: the attribute "
+                    + "`patch_seconds` is missing. Make it with `\(EmbedStage.kind)`."
+            )
+        }
+        return seconds
     }
 
     /// The predicted amounts, as far as the inputs determine them.

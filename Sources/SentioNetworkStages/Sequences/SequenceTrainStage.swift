@@ -24,6 +24,10 @@ package struct SequenceTrainStage: Stage {
     static let history = OutputPort(
         "history", NetworkTraining.historyType, "CSV: losses, R², CCC, learning rate and gradient norm of each epoch.")
     package static let outputs = [model, SequenceStudy.predictions, history]
+    package static let application = Application.model(
+        ModelApplication(
+            model, predictions: SequenceStudy.predictions, by: ApplySequenceStage.kind,
+            from: [SequenceStudy.embeddings]))
 
     private let configuration: Configuration
     private let recipe: SequenceRecipe

@@ -63,17 +63,12 @@ struct SequenceTraining {
             }
             let size = times.count * outputs
             return embeddings.indices.map { index in
-                Matrix(
-                    rows: times.count, columns: outputs,
-                    values: predicted[(index * size)..<((index + 1) * size)].map {
-                        scale.center + scale.halfRange * $0
-                    })
+                scale.ratings(Array(predicted[(index * size)..<((index + 1) * size)]), dimensions: outputs)
             }
         }
         try context.write(
             SequenceTrainStage.history, file: "history.csv", Array(history.table().csv.utf8), lineage: seen)
-        weights.tensors["input.mean"] = .init(shape: [scaling.means.count], values: scaling.means)
-        weights.tensors["input.factor"] = .init(shape: [scaling.factors.count], values: scaling.factors)
+        scaling.put(into: &weights)
         try writeModel(weights, configuration, history, grid, scale, songs: songs.count, parts: parts, seen: seen)
         report(history, songs: songs.count, parameters: parameters)
     }
@@ -118,19 +113,13 @@ struct SequenceTraining {
         _ weights: SafetensorsFile, _ network: SequenceRegressor.Configuration, _ history: TrainingHistory,
         _ grid: TimeGrid, _ scale: RatingScale, songs: Int, parts: [String], seen: Lineage
     ) throws {
-        var architecture: [String: Value] = [
-            "cell": .string(recipe.cell.rawValue), "inputs": .int(network.inputs),
-            "widths": .list(network.widths.map { .int($0) }), "bidirectional": .bool(network.isBidirectional),
-            "input_dropout": .double(recipe.inputDropout), "dropout": .double(recipe.dropout),
-            "outputs": .int(network.outputs),
-        ]
-        if network.usesAttention { architecture["heads"] = .int(network.heads) }
         let config: Value = [
-            "format": "sentio-sequence", "version": 1, "architecture": .map(architecture),
-            "input": [
-                "parts": .list(parts.map { .string($0) }), "patch_seconds": .double(study.patchSeconds),
-                "first_seconds": .double(grid.first), "step_seconds": .double(grid.step), "steps": .int(grid.count),
-            ],
+            "format": .string(NetworkFormat.sequence.rawValue), "version": .int(NetworkFormat.version),
+            "architecture": SequenceArchitecture.value(
+                network, inputDropout: recipe.inputDropout, dropout: recipe.dropout),
+            "input": .map(
+                grid.value.merging(
+                    ["parts": .list(parts.map { .string($0) }), "patch_seconds": .double(study.patchSeconds)]) { $1 }),
             "output": [
                 "dimensions": .list(study.dimensions.map { .string($0) }), "scale": scale.value,
             ],

@@ -43,6 +43,19 @@ struct TimeGrid: Sendable, Equatable {
         }
     }
 
+    /// The inverse of `value`.
+    /// - throws: `ModelFault` naming what is missing or out of range.
+    init(_ config: ModelConfig) throws {
+        first = try config.number("first_seconds", in: -1e6...1e6)
+        step = try config.number("step_seconds", in: 1e-6...1e6)
+        count = try config.int("steps", in: 1...Self.mostSteps)
+    }
+
+    /// For `config.json`.
+    var value: [String: Value] {
+        ["first_seconds": .double(first), "step_seconds": .double(step), "steps": .int(count)]
+    }
+
     var times: [Double] { (0..<count).map { first + Double($0) * step } }
 
     /// A song's ratings on the grid, [count, dimensions]; NaN for missing ratings.

@@ -16,7 +16,7 @@ extension ModelBundle {
     }
 
     /// Reads and verifies a bundle file. Nothing in it is trusted: lengths are bounded before memory is taken, no path
-    /// leaves the folder, every file must have its recorded SHA-256, and the slice must be one that only applies models.
+    /// leaves the folder, every file must have its recorded SHA-256, and the slice must only apply models.
     /// - Throws: `PredictError` saying what is wrong; `BlobStoreError` where the file cannot be read.
     public init(path: String, registry: StageRegistry) throws {
         func bad(_ problem: String) -> PredictError { PredictError("\(path) is not a usable model bundle: \(problem)") }

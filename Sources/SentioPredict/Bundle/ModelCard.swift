@@ -22,7 +22,13 @@ struct ModelCard {
     }
 
     private var use: [String] {
-        let scale = facts.scale.map { " on a scale from \(number($0.lowerBound)) to \(number($0.upperBound))" } ?? ""
+        func range(_ scale: ClosedRange<Double>) -> String {
+            "from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
+        }
+        let scales = zip(facts.dimensions, facts.scales).map { "\($0) \(range($1))" }
+        let scale =
+            facts.scale.map { " on a scale \(range($0))" }
+            ?? (scales.isEmpty ? "" : " (\(scales.joined(separator: ", ")))")
         return [
             "", "## Intended use", "",
             "Estimates of how listeners would rate a recording\(scale), for research on music and emotion. Ratings are "

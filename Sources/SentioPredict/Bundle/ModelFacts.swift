@@ -7,8 +7,10 @@ public struct ModelFacts: Sendable, Equatable {
     public var origin: [String: Value]
     /// The rated dimensions, in order; empty where the run did not record them.
     public var dimensions: [String]
-    /// Lowest and highest rating; nil where the run did not record it.
-    public var scale: ClosedRange<Double>?
+    /// Lowest and highest rating of each dimension; empty where the run did not record them.
+    public var scales: [ClosedRange<Double>]
+    /// The scale that all dimensions share; nil where they differ or are not known.
+    public var scale: ClosedRange<Double>? { Set(scales).count == 1 ? scales.first : nil }
     /// Number of songs whose data reached the model.
     public var trainingSongs: Int
     /// Metrics of the stages that scored its predictions, by stage.
@@ -28,7 +30,9 @@ public struct ModelFacts: Sendable, Equatable {
             "configuration": .map(stage.configuration),
         ]
         dimensions = labels["dimensions"]?.list?.compactMap(\.string) ?? []
-        scale = Self.range(labels["scale"])
+        let common = Self.range(labels["scale"]).map { scale in dimensions.map { _ in scale } }
+        scales = common ?? (labels["scales"]?.list ?? []).compactMap { Self.range($0) }
+        if scales.count != dimensions.count { scales = [] }
         self.trainingSongs = trainingSongs
         let predictions = Set(stage.outputs.values)
         scores = Dictionary(
@@ -61,7 +65,7 @@ public struct ModelFacts: Sendable, Equatable {
     var value: Value {
         [
             "origin": .map(origin), "dimensions": .list(dimensions.map { .string($0) }),
-            "scale": scale.map { [.double($0.lowerBound), .double($0.upperBound)] } ?? .null,
+            "scales": .list(scales.map { [.double($0.lowerBound), .double($0.upperBound)] }),
             "training_songs": .int(trainingSongs),
             "scores": .map(scores.mapValues { .map($0.mapValues { .double($0) }) }), "data": .map(data),
             "licences": .map(licences.mapValues { .string($0) }),
@@ -75,7 +79,8 @@ public struct ModelFacts: Sendable, Equatable {
         }
         self.origin = origin
         dimensions = map["dimensions"]?.list?.compactMap(\.string) ?? []
-        scale = Self.range(map["scale"])
+        scales = (map["scales"]?.list ?? []).compactMap { Self.range($0) }
+        if scales.count != dimensions.count { scales = [] }
         trainingSongs = songs
         scores = (map["scores"]?.map ?? [:]).mapValues { ($0.map ?? [:]).compactMapValues(\.double) }
         data = map["data"]?.map ?? [:]

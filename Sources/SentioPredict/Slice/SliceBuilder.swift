@@ -85,8 +85,8 @@ public struct SliceBuilder {
     private mutating func reference(_ hash: String, from reader: StageDetails, _ input: String) throws -> String {
         guard let (maker, port) = makers[hash] else {
             throw PredictError(
-                "The input `\(input)` of `\(reader.stage)` was not made in run \(run.summary.id), so the way from sound "
-                    + "to rating is not known. Run the pipeline again, and use that run.")
+                "The input `\(input)` of `\(reader.stage)` was not made in run \(run.summary.id), so the way from "
+                    + "sound to rating is not known. Run the pipeline again, and use that run.")
         }
         guard let kind = registry[maker.kind] else {
             throw PredictError("This program has no stage kind `\(maker.kind)`, which run \(run.summary.id) used.")

@@ -64,8 +64,8 @@ public struct ChangedSongs: Sendable, Equatable {
         }
         let songs = aligned.songs.indices.map { index in
             let changes = aligned.dimensions.map { dimension in
-                error(dimension.predicted[arm], dimension.truth[index], index)
-                    - error(dimension.predicted[base], dimension.truth[index], index)
+                (error(dimension.predicted[arm], dimension.truth[index], index)
+                    - error(dimension.predicted[base], dimension.truth[index], index)) / facts.unit(of: dimension.name)
             }
             return Song(
                 id: aligned.songs[index], change: changes.reduce(0, +) / Double(changes.count),
@@ -90,7 +90,7 @@ public struct ChangedSongs: Sendable, Equatable {
                 ).text
             }
         } else {
-            remarks.append("No groups by quadrant: valence, arousal or the rating scale is not stored.")
+            remarks.append("No groups by quadrant: valence, arousal or their common rating scale is not stored.")
         }
         for column in columns {
             if facts.metadataColumns.contains(column) {

@@ -15,7 +15,8 @@ enum PredictionSection {
                 ScatterChart.chart(
                     dimension: column.dimension, songs: column.songs, truth: column.truth, predicted: column.predicted,
                     score: score,
-                    scale: run.facts.scale, name: "scatter-\(place)-\(ScoreSection.token(column.dimension))",
+                    scale: run.facts.scale(of: column.dimension),
+                    name: "scatter-\(place)-\(ScoreSection.token(column.dimension))",
                     hints: column.songs.count <= mostHints))
         }
         if var plane = plane(run, columns, place) {
@@ -33,7 +34,7 @@ enum PredictionSection {
     }
 
     private static func plane(_ run: RunReport, _ columns: [ScoredColumn], _ place: Int) -> Chart? {
-        guard let scale = run.facts.scale, let valence = columns.first(where: { $0.dimension == "valence" }),
+        guard let scale = run.facts.planeScale, let valence = columns.first(where: { $0.dimension == "valence" }),
             let arousal = columns.first(where: { $0.dimension == "arousal" }), valence.songs == arousal.songs
         else { return nil }
         let songs = valence.songs.indices.map { index in

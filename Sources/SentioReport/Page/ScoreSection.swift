@@ -42,10 +42,11 @@ enum ScoreSection {
 
     /// One table per dimension.
     static func tables(_ group: ScoreGroup, _ run: RunReport) -> String {
-        let scale =
-            run.facts.scale.map { ", ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" }
-            ?? ""
         return group.dimensions.map { dimension in
+            let scale =
+                run.facts.scale(of: dimension).map {
+                    ", ratings on \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))"
+                } ?? ""
             var table = HTMLTable(
                 ["stage"] + Metric.reported.map(\.title), numbers: Set(1...Metric.reported.count),
                 caption: "\(Markup.capitalized(dimension)), \(group.songs) \(group.words)\(scale)")

@@ -9,10 +9,13 @@ enum SongSection {
         let id: String
         /// One entry per dimension.
         let ratings: [(dimension: String, truth: Double, predicted: Double)]
+        /// What the error of a dimension is divided by; 1 where it has no entry.
+        var units: [String: Double] = [:]
 
         /// Mean absolute error over dimensions.
         var error: Double {
-            ratings.reduce(0) { $0 + ($1.predicted - $1.truth).magnitude } / Double(max(1, ratings.count))
+            ratings.reduce(0) { $0 + ($1.predicted - $1.truth).magnitude / (units[$1.dimension] ?? 1) }
+                / Double(max(1, ratings.count))
         }
     }
 
@@ -23,11 +26,13 @@ enum SongSection {
         let rows = columns.map {
             Dictionary(zip($0.songs, zip($0.truth, $0.predicted)), uniquingKeysWith: { first, _ in first })
         }
+        let units = Dictionary(
+            columns.map { ($0.dimension, run.facts.unit(of: $0.dimension)) }, uniquingKeysWith: { first, _ in first })
         return first.songs.map { id in
             Song(
                 id: id,
                 ratings: zip(columns, rows).compactMap { column, rows in rows[id].map { (column.dimension, $0.0, $0.1) }
-                })
+                }, units: units)
         }.sorted { ($1.error, $0.id) < ($0.error, $1.id) }
     }
 
@@ -48,7 +53,7 @@ enum SongSection {
                 "\(column.stage), \(setWords(column.set)), largest error "
                 + "first\(songs.count > mostRows ? " (\(mostRows) of \(songs.count) shown)" : ""). Ratings and "
                 + "predictions (pred.)\(scaleWords(run)); the error is the mean absolute error over "
-                + "\(names.joined(separator: " and ")). Click a heading to sort."
+                + "\(names.joined(separator: names.count > 2 ? ", " : " and "))\(unitWords(run)). Click a heading to sort."
         )
         table.isSortable = true
         table.namesRows = true
@@ -92,6 +97,11 @@ enum SongSection {
     /// A set of scored songs in words.
     static func setWords(_ set: String) -> String {
         ["test": "test songs", "out_of_fold": "out-of-fold predictions", "validation": "validation songs"][set] ?? set
+    }
+
+    /// The unit of errors in words, to follow the dimensions; empty where it is that of the ratings.
+    static func unitWords(_ run: RunReport) -> String {
+        run.facts.hasUnits ? ", each divided by half its scale" : ""
     }
 
     /// The rating scale in words, to follow a noun; empty if it is unknown.

@@ -20,7 +20,7 @@ enum TagSection {
         return html(
             SongSection.songs(run), tags: tags(table),
             caption: "\(output.stage), beside \(column.stage), \(SongSection.setWords(column.set))",
-            scale: SongSection.scaleWords(run))
+            scale: SongSection.scaleWords(run), unit: SongSection.unitWords(run))
     }
 
     /// - Parameters:
@@ -28,7 +28,10 @@ enum TagSection {
     ///   - tags: by song id.
     ///   - caption: start of the caption.
     ///   - scale: the rating scale in words.
-    static func html(_ songs: [SongSection.Song], tags: [String: [Tag]], caption: String, scale: String) -> String {
+    ///   - unit: the unit of errors in words.
+    static func html(
+        _ songs: [SongSection.Song], tags: [String: [Tag]], caption: String, scale: String, unit: String
+    ) -> String {
         let known = songs.filter { tags[$0.id] != nil }
         guard let first = known.first else { return "" }
         let names = first.ratings.map(\.dimension), numbers = 2 * names.count + 1
@@ -42,7 +45,7 @@ enum TagSection {
             numbers: Set(1...numbers),
             caption:
                 "\(caption), largest error first\(shown). Ratings and predictions (pred.)\(scale), their mean absolute "
-                + "error, and the tags that the network finds most probable, with their mean probability over the "
+                + "error\(unit), and the tags that the network finds most probable, with their mean probability over the "
                 + "song.\(omitted) Click a heading to sort.")
         table.isSortable = true
         table.namesRows = true

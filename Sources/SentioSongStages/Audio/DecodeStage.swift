@@ -69,12 +69,8 @@ package struct DecodeStage: ItemwiseStage {
         func process(_ item: Item) throws -> [UInt8] {
             let bytes = item.bytes(audio), sound: DecodedSound
             do { sound = try decoder.decodeSound(bytes) } catch let error as AudioError {
-                guard let format = ForeignSound.format(bytes) else { throw error }
-                let file = item.file(audio), stem = AudioFileIndex.stem(file)
-                throw StageFailure(
-                    "Whatever its name, the file is \(format), which is not supported. Convert it and delete the "
-                        + "original: `ffmpeg -i '\(file)' '\(stem.isEmpty ? item.id : stem).flac'`."
-                )
+                guard let sentence = ForeignSound.sentence(bytes, file: item.file(audio)) else { throw error }
+                throw StageFailure(sentence)
             }
             for warning in sound.warnings { item.warn("\(warning)") }
             return NpyFile.write(NpyArray(sound.clip.samples, shape: [sound.clip.samples.count]))

@@ -1,9 +1,9 @@
 import SentioBase
 import SentioKit
 
-/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` and perhaps `<dimension>_std`. Other columns
-/// are ignored (DEAM's file of full songs has many). Every problem names file, line, column and song, and all of them
-/// are reported at once.
+/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` (for `targets`: `<dimension>` first) and perhaps
+/// `<dimension>_std`. Other columns are ignored (DEAM's file of full songs has many). Every problem names file, line,
+/// column and song, and all of them are reported at once.
 struct AnnotationReader {
     /// What was read.
     struct Ratings {
@@ -12,7 +12,26 @@ struct AnnotationReader {
         /// The songs of all rows, including faulty ones, and their places.
         var rows: [(id: String, place: String)] = []
 
+        /// What the tables were taken to mean.
+        var notes: [ReadingNote] = []
+
         var ids: Set<String> { Set(rows.map(\.id)) }
+
+        /// Reads ids such as `12.mp3` as `12` if only that names any of these songs.
+        mutating func dropExtensions(naming known: Set<String>) {
+            guard let plain = SongID.withoutExtensions(ids, naming: known),
+                let first = rows.first(where: { plain[$0.id] != $0.id })
+            else { return }
+            notes.append(
+                ReadingNote(
+                    place: first.place,
+                    text: "the ids end in the extension of an audio file; `\(Excerpt.text(first.id))` is read as song "
+                        + Excerpt.text(plain[first.id] ?? first.id), advice: ""))
+            rows = rows.map { (plain[$0.id] ?? $0.id, $0.place) }
+            songs = songs.map {
+                RatedSong(id: plain[$0.id] ?? $0.id, means: $0.means, spreads: $0.spreads, place: $0.place)
+            }
+        }
     }
 
     let parameters: RatingParameters
@@ -20,8 +39,7 @@ struct AnnotationReader {
 
     private var dimensions: [String] { parameters.dimensions }
     private var names: ColumnNames { parameters.columns }
-    private var scale: ClosedRange<Double> { parameters.scale }
-    private var scaleText: String {
+    private static func text(_ scale: ClosedRange<Double>) -> String {
         "from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound))"
     }
 
@@ -37,10 +55,12 @@ struct AnnotationReader {
             var found = file.faults
             if file.table.columns.isEmpty {
                 faults.add(found, of: file.path)
-            } else if let columns = columns(of: file) {
-                read(file, columns, &places, &ratings, &found)
+            } else if let (columns, assumed) = columns(of: file) {
+                if !assumed.isEmpty { ratings.notes.append(note(assumed, file)) }
+                let table = withPoints(file, columns, &ratings.notes)
+                read(table, of: file, columns, &places, &ratings, &found)
                 faults.add(
-                    found, of: file.path, opening: "The ratings cannot be used", cures: cures(file, columns, found))
+                    found, of: file.path, opening: "The ratings cannot be used", cures: cures(table, columns, found))
             } else {
                 let (problem, cures) = headerFault(file)
                 found.add(problem, line: file.headerLine, at: nil)
@@ -50,12 +70,11 @@ struct AnnotationReader {
         return ratings
     }
 
+    /// - parameter table: the rows of the file, with points in place of decimal commas.
     private func read(
-        _ file: TableFile, _ columns: Places, _ places: inout [String: (path: String, line: Int)],
-        _ ratings: inout Ratings,
-        _ faults: inout TableFaults
+        _ table: Table, of file: TableFile, _ columns: Places,
+        _ places: inout [String: (path: String, line: Int)], _ ratings: inout Ratings, _ faults: inout TableFaults
     ) {
-        let table = file.table
         for (number, (row, line)) in zip(table.rows, table.lines).enumerated() {
             let id = row[columns.id]
             func add(_ column: Int, _ problem: String) {
@@ -73,8 +92,8 @@ struct AnnotationReader {
             places[id] = (file.path, line)
             ratings.rows.append((id, "\(file.path):\(line)"))
             var means: [Double] = [], spreads: [String] = []
-            for column in columns.dimensions {
-                if let fault = fault(row[column.mean]) {
+            for (column, scale) in zip(columns.dimensions, parameters.scales) {
+                if let fault = fault(row[column.mean], scale) {
                     let name = table.columns[column.mean]
                     faults.add(
                         fault.kind, of: name, "song \(id): \(name) \(fault.text)", example: fault.example, line: line,
@@ -101,7 +120,9 @@ struct AnnotationReader {
 
     /// What is wrong with a mean, to follow its column's name, and an example to follow the number of rows with the
     /// fault.
-    private func fault(_ cell: String) -> (kind: CellFault, text: String, example: String)? {
+    private func fault(_ cell: String, _ scale: ClosedRange<Double>) -> (
+        kind: CellFault, text: String, example: String
+    )? {
         if cell.isEmpty { return (.empty, "is empty", "") }
         guard let number = NumberCell.present(cell) else {
             let fault = NumberCell.reason(cell)
@@ -110,8 +131,8 @@ struct AnnotationReader {
         }
         guard !scale.contains(number) else { return nil }
         return (
-            .outsideScale, "is \(cell), outside the scale \(scaleText)",
-            ", such as \(cell); the scale is \(scaleText)"
+            .outsideScale, "is \(cell), outside the scale \(Self.text(scale))",
+            ", such as \(cell); the scale is \(Self.text(scale))"
         )
     }
 
@@ -124,11 +145,42 @@ struct AnnotationReader {
         return number < 0 ? (.negative, "is `\(cell)`, not a number of 0 or more", ", such as `\(cell)`") : nil
     }
 
-    private func cures(_ file: TableFile, _ columns: Places, _ faults: TableFaults) -> [String] {
+    /// The table with points in place of decimal commas, if it has these beyond doubt.
+    private func withPoints(_ file: TableFile, _ columns: Places, _ notes: inout [ReadingNote]) -> Table {
+        var table = file.table
+        let means = columns.dimensions.map(\.mean), spreads = columns.dimensions.compactMap(\.spread)
+        func cells(_ places: [Int]) -> [String] { table.rows.flatMap { row in places.map { row[$0] } } }
+        guard DecimalComma.isCertain(means: cells(means), spreads: cells(spreads), scale: widest) else { return table }
+        var first: (cell: String, line: Int)?
+        for row in table.rows.indices {
+            for column in means + spreads {
+                let cell = table.rows[row][column], point = DecimalComma.withPoint(cell)
+                if first == nil, point != cell { first = (cell, table.lines[row]) }
+                table.rows[row][column] = point
+            }
+        }
+        if let first {
+            notes.append(
+                ReadingNote(
+                    place: "\(file.path):\(first.line)",
+                    text: "the ratings have decimal commas; `\(first.cell)` is read as "
+                        + DecimalComma.withPoint(first.cell), advice: ""))
+        }
+        return table
+    }
+
+    /// The range of numbers that some dimension allows.
+    private var widest: ClosedRange<Double> {
+        (parameters.scales.map(\.lowerBound).min() ?? 0)...(parameters.scales.map(\.upperBound).max() ?? 0)
+    }
+
+    private func cures(_ table: Table, _ columns: Places, _ faults: TableFaults) -> [String] {
         // Many ratings outside the scale are not typos.
         guard faults.count(of: .outsideScale) > 2 else { return ["Correct or remove these lines."] }
-        let means = file.table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) }
+        guard parameters.scaleOption == RatingParameters.scale.name else {
+            return ["Correct these lines, or give the column its true scale in `\(parameters.scaleOption)`."]
         }
+        let means = table.rows.flatMap { row in columns.dimensions.compactMap { NumberCell.present(row[$0.mean]) } }
         guard let low = means.min(), let high = means.max() else { return [] }
         let wide = RatingParameters.likelyScale(low, high)
         return [
@@ -140,26 +192,58 @@ struct AnnotationReader {
 
     // MARK: The header
 
-    private var needed: [String] { [ColumnNames.song] + dimensions.map { $0 + "_mean" } }
+    private var needed: [String] { [ColumnNames.song] + dimensions.map { parameters.names(of: $0)[0] } }
+
+    /// The column of a dimension's ratings; nil if the table has none.
+    private func place(of dimension: String, in table: Table, _ names: ColumnNames) -> Int? {
+        parameters.names(of: dimension).lazy.compactMap { table.column(names[$0]) }.first
+    }
 
     /// Names of columns that the table lacks; a spread column only if its name is given.
     private func missing(_ table: Table) -> [String] {
         let spreads = dimensions.map { "\($0)_std" }.filter { names.gives($0) }
-        return (needed + spreads).filter { table.column(names[$0]) == nil }
+        let ratings = dimensions.filter { place(of: $0, in: table, names) == nil }.map { parameters.names(of: $0)[0] }
+        let song = table.column(names[ColumnNames.song]) == nil ? [ColumnNames.song] : []
+        return song + ratings + spreads.filter { table.column(names[$0]) == nil }
     }
 
-    /// Where the columns are; nil where one is missing.
-    private func columns(of file: TableFile) -> Places? {
-        let table = file.table
-        guard missing(table).isEmpty, let id = table.column(names[ColumnNames.song]) else { return nil }
+    /// Where the columns are, and which of them were recognized by a similar name; nil if one is missing.
+    private func columns(of file: TableFile) -> (places: Places, assumed: [(name: String, column: String)])? {
+        let table = file.table, missing = missing(table)
+        if missing.isEmpty { return places(table, names).map { ($0, []) } }
+        // A name that is given but absent is a mistake, not a reason to look for another.
+        guard !missing.contains(where: names.gives) else { return nil }
+        let free = self.free(table.columns)
+        guard var assumed = ColumnNames.certain(for: missing, among: free, dimensions: dimensions) else { return nil }
+        for name in dimensions.map({ $0 + "_std" }) where table.column(names[name]) == nil {
+            assumed += ColumnNames.certain(for: [name], among: free, dimensions: dimensions) ?? []
+        }
+        return places(table, names.adding(assumed)).map { ($0, assumed) }
+    }
+
+    private func places(_ table: Table, _ names: ColumnNames) -> Places? {
+        guard let id = table.column(names[ColumnNames.song]) else { return nil }
         return (
             id,
             dimensions.compactMap { dimension in
-                table.column(names[dimension + "_mean"]).map {
+                place(of: dimension, in: table, names).map {
                     (mean: $0, spread: table.column(names[dimension + "_std"]))
                 }
             }
         )
+    }
+
+    /// The columns whose names say nothing yet. `v_mean` may be a rating in a dimension of another name.
+    private func free(_ columns: [String]) -> [String] {
+        let used = Set((needed + dimensions.map { $0 + "_std" }).map { names[$0] })
+        return columns.filter { !used.contains($0) && !ColumnNames.isMean($0) }
+    }
+
+    private func note(_ assumed: [(name: String, column: String)], _ file: TableFile) -> ReadingNote {
+        ReadingNote(
+            place: "\(file.path):\(file.headerLine)", text: "the table is read with \(ColumnNames.reading(assumed))",
+            advice: "To read other columns, map them: `--set '\(context.option(parameters.columnsName))="
+                + "\(ColumnNames.text(assumed))'`.")
     }
 
     /// What is wrong with a header that lacks columns, and what to write.
@@ -180,10 +264,7 @@ struct AnnotationReader {
 
     /// What the author of a header may have meant.
     private func hints(_ missing: [String], _ columns: [String]) -> [String] {
-        let used = Set((needed + dimensions.map { $0 + "_std" }).map { names[$0] })
-        let isMean = { (column: String) in column.hasSuffix("_mean") && column != "_mean" }
-        let free = columns.filter { !used.contains($0) }
-        let guesses = ColumnNames.guesses(for: missing, among: free.filter { !isMean($0) }, dimensions: dimensions)
+        let guesses = ColumnNames.guesses(for: missing, among: free(columns), dimensions: dimensions)
         var hints: [String] = []
         if !guesses.isEmpty {
             let renaming = IDList.all(guesses.map { "`\(Excerpt.text($0.column))` to `\(names[$0.name])`" })
@@ -193,9 +274,10 @@ struct AnnotationReader {
             )
         }
         // `v_mean` and `a_mean` are ratings in dimensions of other names.
-        let lost = missing.filter { name in isMean(name) && !guesses.contains { $0.name == name } }
-        if !lost.isEmpty, free.contains(where: isMean) {
-            let own = columns.filter(isMean).map { ColumnNames.scalar(String($0.dropLast("_mean".count))) }
+        let lost = missing.filter { name in ColumnNames.isMean(name) && !guesses.contains { $0.name == name } }
+        let used = Set(needed.map { names[$0] })
+        if !lost.isEmpty, columns.contains(where: { ColumnNames.isMean($0) && !used.contains($0) }) {
+            let own = columns.filter(ColumnNames.isMean).map { ColumnNames.scalar(String($0.dropLast("_mean".count))) }
             hints.append(
                 "If the songs are rated in other dimensions, name them: `--set "
                     + "'\(context.option("dimensions"))=[\(own.joined(separator: ", "))]'`."

@@ -33,6 +33,13 @@ struct ColumnNames: ParameterValue, Equatable {
     /// The name of the song column in a table that may use its own name for it.
     func song(among columns: [String]) -> String { columns.contains(Self.song) ? Self.song : self[Self.song] }
 
+    /// These names and further ones; those that are given stay.
+    func adding(_ more: [(name: String, column: String)]) -> ColumnNames {
+        ColumnNames(names.merging(more.map { ($0.name, $0.column) }) { given, _ in given })
+    }
+
+    private init(_ names: [String: String]) { self.names = names }
+
     /// What is wrong with the names, as a sentence; nil if nothing is.
     /// - parameter known: those that a column can be given for.
     func problem(known: [String]) -> String? {
@@ -70,23 +77,56 @@ struct ColumnNames: ParameterValue, Equatable {
         }
     }
 
+    /// The columns that stand for these names without doubt: each name has exactly one column with a likely name, and
+    /// no two share it. Nil if that does not hold for all of them.
+    static func certain(for missing: [String], among columns: [String], dimensions: [String]) -> [(
+        name: String, column: String
+    )]? {
+        var found: [(name: String, column: String)] = []
+        for name in missing {
+            let likely = candidates(for: name, among: columns, dimensions: dimensions)
+            guard likely.count == 1, !found.contains(where: { $0.column == likely[0] }) else { return nil }
+            found.append((name, likely[0]))
+        }
+        return found
+    }
+
+    /// The columns with a likely name, in the order of the table.
+    static func candidates(for name: String, among columns: [String], dimensions: [String]) -> [String] {
+        let forms = Set(forms(of: name, dimensions))
+        return columns.filter { !$0.isEmpty && $0 != song && forms.contains(plain($0)) }
+    }
+
+    /// Whether a column has the form of a mean rating: `tension_mean`.
+    static func isMean(_ column: String) -> Bool { column.hasSuffix("_mean") && column != "_mean" }
+
     /// The likely names of a column, the likeliest first.
     private static func forms(of name: String, _ dimensions: [String]) -> [String] {
-        guard let dimension = dimensions.first(where: { name == $0 + "_mean" }) else {
-            return name == song ? songForms : [plain(name)]
+        if name == song { return songForms }
+        for dimension in dimensions {
+            let words = Self.words(for: dimension, dimensions)
+            if name == dimension + "_mean" {
+                return words.flatMap { word in
+                    [
+                        "\(word)mean", word, "mean\(word)", "\(word)avg", "\(word)average", "avg\(word)",
+                        "average\(word)", "\(word)rating",
+                    ]
+                }
+            }
+            if name == dimension + "_std" {
+                return words.flatMap { ["\($0)std", "\($0)sd", "std\($0)", "sd\($0)"] }
+            }
         }
+        return [plain(name)]
+    }
+
+    /// `valence`, `val` and `v`, without abbreviations that other dimensions share.
+    private static func words(for dimension: String, _ dimensions: [String]) -> [String] {
         let own = plain(dimension)
         let short = [3, 1].map { String(own.prefix($0)) }.filter { piece in
             !piece.isEmpty && dimensions.count { plain($0).hasPrefix(piece) } == 1
         }
-        var forms: [String] = []
-        for word in [own] + short {
-            forms += [
-                "\(word)mean", word, "mean\(word)", "\(word)avg", "\(word)average", "avg\(word)", "average\(word)",
-                "\(word)rating",
-            ]
-        }
-        return forms
+        return [own] + short
     }
 
     private static let songForms = [
@@ -97,6 +137,11 @@ struct ColumnNames: ParameterValue, Equatable {
 
     /// Letters and digits in lower case.
     private static func plain(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
+
+    /// What columns were taken to be, for a message: `` `id` as song_id and `v` as valence_mean ``.
+    static func reading(_ names: [(name: String, column: String)]) -> String {
+        IDList.all(names.map { "`\(Excerpt.text($0.column))` as \($0.name)" })
+    }
 
     /// As a map for the command line: `{song_id: id, valence_mean: "my: v"}`.
     static func text(_ names: [(name: String, column: String)]) -> String {

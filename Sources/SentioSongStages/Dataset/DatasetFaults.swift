@@ -5,7 +5,7 @@ struct DatasetFaults {
     private struct Part {
         /// nil: the lines are sentences that are not about a table.
         let path: String?
-        let lines: [String]
+        let lines: [(place: String, text: String)]
         /// The number of faults that the lines omit.
         var more = 0
         var opening = ""
@@ -17,12 +17,13 @@ struct DatasetFaults {
     var isEmpty: Bool { parts.isEmpty }
 
     /// Adds a sentence about something other than a table.
-    mutating func add(_ sentence: String) { parts.append(Part(path: nil, lines: [sentence])) }
+    mutating func add(_ sentence: String) { parts.append(Part(path: nil, lines: [("", sentence)])) }
 
     /// Adds sentences of one kind, of which the first ten are shown.
     mutating func add(_ sentences: [String]) {
         guard !sentences.isEmpty else { return }
-        parts.append(Part(path: nil, lines: Array(sentences.prefix(10)), more: max(0, sentences.count - 10)))
+        parts.append(
+            Part(path: nil, lines: sentences.prefix(10).map { ("", $0) }, more: max(0, sentences.count - 10)))
     }
 
     /// Adds what is wrong with a table.
@@ -33,7 +34,7 @@ struct DatasetFaults {
         let (shown, more) = faults.lines()
         parts.append(
             Part(
-                path: path, lines: shown.map { "\($0.place): \($0.problem)" }, more: more, opening: opening,
+                path: path, lines: shown.map { ($0.place, $0.problem) }, more: more, opening: opening,
                 cures: cures))
     }
 
@@ -41,6 +42,18 @@ struct DatasetFaults {
 
     /// - throws: `StageFailure` with all faults, if there are any.
     func check() throws(StageFailure) { if !isEmpty { throw StageFailure(text) } }
+
+    /// Every fault by itself: its place, empty if it is not about a table, what is wrong, and what to do.
+    var single: [(place: String, problem: String, advice: String)] {
+        parts.flatMap { part in
+            let advice = part.cures.joined(separator: " ")
+            let lines = part.lines.map { line in
+                (place: part.path.map { "\($0):\(line.place)" } ?? "", problem: line.text, advice: advice)
+            }
+            guard part.more > 0 else { return lines }
+            return lines + [(place: part.path ?? "", problem: "\(part.more) more of them", advice: "")]
+        }
+    }
 
     private var text: String {
         if parts.count == 1, parts[0].lines.count == 1, parts[0].more == 0 {
@@ -52,14 +65,18 @@ struct DatasetFaults {
 
     /// A part that has one line, as a sentence.
     private static func sentence(_ part: Part) -> String {
-        guard let path = part.path else { return part.lines[0] }
-        return (["\(path):\(part.lines[0])."] + part.cures).joined(separator: " ")
+        guard let path = part.path else { return part.lines[0].text }
+        return (["\(path):\(line(part.lines[0]))."] + part.cures).joined(separator: " ")
+    }
+
+    private static func line(_ line: (place: String, text: String)) -> String {
+        line.place.isEmpty ? line.text : "\(line.place): \(line.text)"
     }
 
     private static func lines(_ part: Part) -> [String] {
         if part.lines.count == 1, part.more == 0 { return ["  " + sentence(part)] }
         let rest = part.more > 0 ? ["and \(part.more) more"] : []
-        guard let path = part.path else { return (part.lines + rest).map { "  " + $0 } }
-        return ["  \(path)"] + (part.lines + rest + part.cures).map { "    " + $0 }
+        guard let path = part.path else { return (part.lines.map(line) + rest).map { "  " + $0 } }
+        return ["  \(path)"] + (part.lines.map(line) + rest + part.cures).map { "    " + $0 }
     }
 }

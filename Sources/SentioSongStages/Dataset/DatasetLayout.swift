@@ -7,6 +7,12 @@ package struct DatasetLayout {
         "mp3", "wav", "flac", "ogg", "oga", "opus", "aiff", "aif", "aifc", "au", "caf",
     ]
 
+    /// Where a dataset keeps its songs and ratings, relative to its folder; absolute paths stay.
+    struct Places {
+        var audio = DatasetLayout.audio
+        var annotations = DatasetLayout.annotations + ".csv"
+    }
+
     private static let audio = "audio", annotations = "annotations", metadata = "metadata"
     private static let deamAnnotations =
         "annotations/annotations averaged per song/song_level/static_annotations_averaged_songs_"
@@ -20,16 +26,19 @@ package struct DatasetLayout {
     /// - parameter prefix: of the requests' names, if there are several folders.
     /// - parameter suffix: of the names of requests for ratings: what is read from them depends on it, and names are
     ///   part of the key.
-    static func requests(folder: String, prefix label: String = "", suffix: String = "") -> [SourceRequest] {
-        func path(_ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
+    static func requests(
+        folder: String, prefix label: String = "", suffix: String = "", places: Places = Places()
+    ) -> [SourceRequest] {
         func request(_ name: String, _ file: String, _ form: SourceRequest.Form = .file) -> SourceRequest {
-            SourceRequest(label + name, path: path(file), form: form, isOptional: true, ignoreRoot: folder)
+            SourceRequest(label + name, path: path(file, in: folder), form: form, isOptional: true, ignoreRoot: folder)
         }
         var requests = [
             // No file has an extension of the empty set: the request says only that the folder must exist.
             SourceRequest(label + "folder", path: folder, form: .folder(extensions: [])),
-            request(audio, "audio", .folder(extensions: audioExtensions)),
-            request(annotations + suffix, "annotations.csv"),
+            SourceRequest(
+                label + audio, path: path(places.audio, in: folder), form: .folder(extensions: audioExtensions),
+                isOptional: true, ignoreRoot: folder, fallback: places.audio == audio ? folder : nil),
+            request(annotations + suffix, places.annotations),
             request(metadata, "metadata.csv"),
         ]
         for (name, prefix) in [("deam", "DEAM_audio/"), ("deam-flat", "")] {
@@ -42,6 +51,12 @@ package struct DatasetLayout {
         }
         for year in deamYears { requests.append(request("deam-metadata-" + year, "metadata/metadata_\(year).csv")) }
         return requests
+    }
+
+    /// A place in a dataset's folder; `.` is the folder itself.
+    private static func path(_ name: String, in folder: String) -> String {
+        if name == "." { return folder }
+        return name.hasPrefix("/") ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
     /// Requests for ratings over time, one table per dimension. They are made only if such ratings are wanted: even an
@@ -85,13 +100,13 @@ package struct DatasetLayout {
     /// DEAM's own metadata files are ragged and need a lenient reader.
     let isDEAM: Bool
 
-    /// The name of the folder of the songs in messages: `audio/`.
+    /// The name of the folder of the songs in messages: `audio/`; empty if they are in the dataset's folder itself.
     let place: String
 
     /// - parameter faults: collects what is missing if the folder has neither layout.
     init(
         found context: StageContext, folder: String, prefix label: String = "", suffix: String = "",
-        _ faults: inout DatasetFaults
+        places: Places = Places(), _ faults: inout DatasetFaults
     ) {
         func files(_ names: [String]) -> [SourceFile] { names.flatMap { context.sourceFiles(label + $0) } }
         let plain = files([Self.annotations + suffix])
@@ -102,7 +117,10 @@ package struct DatasetLayout {
         // Without any ratings the folder has the layout of its songs.
         isDEAM = plain.isEmpty && !(annotationFiles.isEmpty && deamAudio.isEmpty && flatAudio.isEmpty)
         audioFiles = !isDEAM ? plainAudio : deamAudio.isEmpty ? flatAudio : deamAudio
-        place = !isDEAM ? "audio/" : deamAudio.isEmpty && !flatAudio.isEmpty ? "MEMD_audio/" : "DEAM_audio/MEMD_audio/"
+        let isFlat = places.audio == "." || plainAudio.first.map { $0.path == Self.path($0.name, in: folder) } ?? false
+        let plainPlace = isFlat ? "" : places.audio.hasSuffix("/") ? places.audio : places.audio + "/"
+        place =
+            !isDEAM ? plainPlace : deamAudio.isEmpty && !flatAudio.isEmpty ? "MEMD_audio/" : "DEAM_audio/MEMD_audio/"
         leftOut = (isDEAM ? ["deam-audio", "deam-flat-audio"] : [Self.audio]).flatMap {
             context.leftOutFiles(label + $0)
         }
@@ -114,9 +132,9 @@ package struct DatasetLayout {
             } else {
                 let others: Set<String> = ["metadata.csv", "features.csv"]
                 faults.add(
-                    "The dataset \(folder) has no ratings: neither annotations.csv nor DEAM's "
+                    "The dataset \(folder) has no ratings: neither \(places.annotations) nor DEAM's "
                         + "DEAM_Annotations/\(Self.deamAnnotations)1_2000.csv "
-                        + "exists.\(look.similarTable(to: "annotations.csv", others: others)) It should contain "
+                        + "exists.\(look.similarTable(to: places.annotations, others: others)) It should contain "
                         + "audio/, annotations.csv and, optionally, metadata.csv."
                 )
             }
@@ -128,7 +146,7 @@ package struct DatasetLayout {
             if because.isEmpty { because = look.misplacedSongs(place) }
             faults.add(
                 "The dataset \(folder) has no songs: no \(Self.audioExtensions.sorted().joined(separator: ", ")) file "
-                    + "is in its folder \(place).\(because)"
+                    + "is in \(place.isEmpty ? "it" : "its folder \(place)").\(because)"
             )
         }
     }

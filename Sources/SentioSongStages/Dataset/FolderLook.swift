@@ -46,7 +46,8 @@ struct FolderLook {
             wanted?.contains(AudioFileIndex.stem(name)) ?? true
         }
         guard let first = found.first else { return "" }
-        let base = [folder, place].map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }.joined(separator: "/")
+        let base = [folder, place].filter { !$0.isEmpty }.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+            .joined(separator: "/")
         let kinds = Set(found.map { AudioFileIndex.fileExtension($0).uppercased() }).sorted().joined(separator: ", ")
         let what =
             found.count == 1

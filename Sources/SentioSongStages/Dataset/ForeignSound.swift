@@ -20,6 +20,15 @@ enum ForeignSound {
         return nil
     }
 
+    /// That a file is in an unsupported format, and how to convert it; nil if its bytes show none.
+    /// - parameter file: its name or path.
+    static func sentence(_ bytes: [UInt8], file: String) -> String? {
+        format(bytes).map {
+            "Whatever its name, the file is \($0), which is not supported. Convert it and delete the original: "
+                + "`ffmpeg -i '\(file)' '\(stem(file)).flac'`."
+        }
+    }
+
     /// How to convert files to a supported format.
     /// - parameter files: paths; not empty.
     static func cure(_ files: [String]) -> String {

@@ -1,6 +1,6 @@
 import SentioKit
 
-/// The parameters that the dataset kinds share: scale and dimensions of the ratings, and the handling of incomplete
+/// The parameters that the dataset kinds share: scales and dimensions of the ratings, and the handling of incomplete
 /// songs.
 struct RatingParameters {
     static let missing = Parameter(
@@ -11,6 +11,12 @@ struct RatingParameters {
         "dimensions", default: ["valence", "arousal"],
         "Rated dimensions: columns `<dimension>_mean` and, if present, `<dimension>_std`.",
         source: "DEAM")
+    static let targets = Parameter(
+        "targets", default: RatingTargets(),
+        "Instead of `dimensions`: numeric columns of the ratings table to predict, 1 to 16, each perhaps with its own "
+            + "scale: [valence, {tempo: [40, 220]}]. A column is looked up by its name, then as `<name>_mean`. Empty: "
+            + "the columns of `dimensions`.",
+        keepsDefaultInKey: false)
     static let limit = Parameter(
         "limit", default: 0, in: 0...10_000_000,
         "Use only the first rated songs (of each folder), at most this many; 0: all.", unit: "songs")
@@ -30,8 +36,11 @@ struct RatingParameters {
         isIdentity: false)
 
     let missing: MissingSongs
-    let scale: ClosedRange<Double>
+    /// The names of the targets, in order.
     let dimensions: [String]
+    /// The scale of each.
+    let scales: [ClosedRange<Double>]
+    private let hasTargets: Bool
     let limit: Int
     let columns: ColumnNames
     /// The parameter that gives them.
@@ -40,20 +49,28 @@ struct RatingParameters {
     /// - throws: `ConfigurationErrors` for an invalid scale, dimensions or names of columns.
     init(_ configuration: Configuration, columns parameter: Parameter<ColumnNames>) throws(ConfigurationErrors) {
         missing = configuration[Self.missing]
-        dimensions = configuration[Self.dimensions]
         limit = configuration[Self.limit]
         let bounds = configuration[Self.scale]
         guard bounds.count == 2, bounds[0] < bounds[1] else {
             throw ConfigurationErrors("scale", "a scale is two numbers, the lower one first, such as [1, 9].")
         }
-        scale = bounds[0]...bounds[1]
-        let names = Set(dimensions)
-        guard !names.isEmpty, names.count == dimensions.count, !names.contains(""), !names.contains("song_id") else {
+        let scale = bounds[0]...bounds[1], given = configuration[Self.dimensions], targets = configuration[Self.targets]
+        let names = Set(given)
+        guard !names.isEmpty, names.count == given.count, !names.contains(""), !names.contains("song_id") else {
             throw ConfigurationErrors("dimensions", "name at least one dimension, each once.")
         }
+        if let problem = targets.problem { throw ConfigurationErrors(Self.targets.name, problem) }
+        hasTargets = !targets.isEmpty
+        if hasTargets, given != Self.dimensions.defaultValue {
+            throw ConfigurationErrors(Self.targets.name, "give `targets` or `dimensions`, not both.")
+        }
+        let dimensions = hasTargets ? targets.names : given
+        self.dimensions = dimensions
+        scales = hasTargets ? targets.targets.map { $0.scale ?? scale } : dimensions.map { _ in scale }
         columns = configuration[parameter]
         columnsName = parameter.name
-        let known = [ColumnNames.song] + dimensions.flatMap { [$0 + "_mean", $0 + "_std"] }
+        let own = hasTargets ? dimensions : []
+        let known = [ColumnNames.song] + own + dimensions.flatMap { [$0 + "_mean", $0 + "_std"] }
         if let problem = columns.problem(known: known) { throw ConfigurationErrors(parameter.name, problem) }
     }
 
@@ -68,11 +85,19 @@ struct RatingParameters {
 
     /// The attributes of `labels`.
     var attributes: [String: Value] {
-        [
-            "scale": [.double(scale.lowerBound), .double(scale.upperBound)],
-            "dimensions": .list(dimensions.map { .string($0) }),
-        ]
+        LabelTable.attributes(of: scales).merging(["dimensions": .list(dimensions.map { .string($0) })]) { own, _ in own
+        }
     }
+
+    /// The names under which a table may hold the values of a dimension, the preferred one first.
+    func names(of dimension: String) -> [String] {
+        let mean = dimension + "_mean"
+        guard hasTargets else { return [mean] }
+        return columns.gives(mean) && !columns.gives(dimension) ? [mean, dimension] : [dimension, mean]
+    }
+
+    /// The parameter that gives a dimension's scale.
+    var scaleOption: String { Set(scales).count > 1 ? Self.targets.name : Self.scale.name }
 
     /// The wording of messages about ratings and data that do not match.
     struct Words {
@@ -110,6 +135,38 @@ struct RatingParameters {
         return SongForm(unrated).hint(silent) { places[$0] }
     }
 
+    /// Songs that lack either a rating or data.
+    struct Unmatched {
+        let songs: [String]
+        /// `rated but without an audio file`.
+        let what: String
+        /// How many they are, which, and what they may have been meant to be.
+        let sentence: String
+        /// Where the first of them is rated; nil for songs without a rating.
+        let place: String?
+    }
+
+    /// The songs without data, then those without a rating; only kinds of which there are any.
+    /// - parameter reasons: the end of a sentence about songs whose data exists but cannot be read, by id.
+    func unmatched(
+        _ rated: [(id: String, place: String)], having ids: Set<String>, reasons: [String: String] = [:],
+        words: Words, more: ([String]) -> String = { _ in "" }
+    ) -> [Unmatched] {
+        let silent = rated.filter { !ids.contains($0.id) }, unrated = unrated(rated, ids)
+        return [(silent.map(\.id), words.silent), (unrated, words.unrated)].filter { !$0.0.isEmpty }.map {
+            songs, what in
+            let verb = songs.count == 1 ? "is" : "are"
+            let known = songs.compactMap { reasons[$0] }
+            let because = known.isEmpty ? "" : " Of these, \(IDList.text(known))."
+            let isSilent = what == words.silent
+            let rest = isSilent ? hint(rated, songs, unrated) + more(songs) : ""
+            return Unmatched(
+                songs: songs, what: what,
+                sentence: "\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(rest)",
+                place: isSilent ? silent.first?.place : nil)
+        }
+    }
+
     /// The rated songs that have data, the first `limit` of them; songs that lack either are reported.
     /// - parameter having: the ids of all songs that have data.
     /// - parameter reasons: the end of a sentence about songs whose data exists but cannot be read, by id.
@@ -121,24 +178,20 @@ struct RatingParameters {
     ) throws -> [RatedSong] {
         let rows = rated.map { (id: $0.id, place: $0.place) }
         if let mismatch = mismatch(rows, having: ids, words: words, more: more) { throw StageFailure(mismatch) }
-        let silent = rows.filter { !ids.contains($0.id) }.map(\.id), unrated = unrated(rows, ids)
-        var sentences: [String] = [], lines: [String] = []
-        for (songs, what) in [(silent, words.silent), (unrated, words.unrated)] where !songs.isEmpty {
-            let verb = songs.count == 1 ? "is" : "are"
-            let known = songs.compactMap { reasons[$0] }
-            let because = known.isEmpty ? "" : " Of these, \(IDList.text(known))."
-            let rest = what == words.silent ? hint(rows, silent, unrated) + more(silent) : ""
-            sentences.append("\(IDList.songs(songs.count)) \(verb) \(what): \(IDList.text(songs)).\(because)\(rest)")
-            lines += songs.map { "left out, \(what): \($0)\(reasons[$0].map { " (\($0))" } ?? "")" }
-        }
-        guard missing == .skip || sentences.isEmpty else {
+        let lacking = unmatched(rows, having: ids, reasons: reasons, words: words, more: more)
+        guard missing == .skip || lacking.isEmpty else {
             throw StageFailure(
-                "\(sentences.joined(separator: "\n")) Complete the dataset \(source), or leave such songs out with "
-                    + "`missing: skip`."
+                "\(lacking.map(\.sentence).joined(separator: "\n")) Complete the dataset \(source), or leave such "
+                    + "songs out with `missing: skip`."
             )
         }
-        for sentence in sentences { context.services.warn("\(sentence) Left out.") }
-        for line in lines { context.services.log(line) }
+        for part in lacking {
+            context.services.warn("\(part.sentence) Left out.")
+            for song in part.songs {
+                context.services.log(
+                    "left out, \(part.what): \(song)\(reasons[song].map { " (\($0))" } ?? "")")
+            }
+        }
         let songs = rated.filter { ids.contains($0.id) }
         guard !songs.isEmpty else { throw StageFailure(words.none) }
         return limit > 0 ? Array(songs.prefix(limit)) : songs

@@ -10,6 +10,8 @@ struct SongMetadata: Equatable {
     var tables: [String: Int] = [:]
     /// The tables' files.
     var paths: [String] = []
+    /// What the tables were taken to mean.
+    var notes: [ReadingNote] = []
 
     /// `metadata.csv:12`.
     func place(_ song: String) -> String? {
@@ -33,7 +35,16 @@ struct SongMetadata: Equatable {
         var found = file.faults, cures: [String] = []
         defer { faults.add(found, of: path, cures: cures) }
         guard !table.columns.isEmpty else { return }
-        let song = names.song(among: table.columns)
+        var song = names.song(among: table.columns)
+        if table.column(song) == nil,
+            let assumed = ColumnNames.certain(for: [ColumnNames.song], among: table.columns, dimensions: [])
+        {
+            song = assumed[0].column
+            notes.append(
+                ReadingNote(
+                    place: "\(path):\(file.headerLine)", text: "the table is read with \(ColumnNames.reading(assumed))",
+                    advice: ""))
+        }
         for (column, name) in table.columns.enumerated() where reserved.contains(name) && name != song {
             found.add(
                 "the column `\(name)` has the name of a "
@@ -77,5 +88,25 @@ struct SongMetadata: Equatable {
                 cells[row[id]] = others.map { row[$0] }
             }
         }
+    }
+
+    /// Reads ids such as `12.mp3` as `12` if only that names any of these songs.
+    mutating func dropExtensions(naming known: Set<String>) {
+        guard let plain = SongID.withoutExtensions(cells.keys, naming: known),
+            let first = plain.filter({ $0.key != $0.value }).keys.min(by: {
+                (lines[$0] ?? 0, $0) < (lines[$1] ?? 0, $1)
+            })
+        else { return }
+        notes.append(
+            ReadingNote(
+                place: place(first) ?? "",
+                text: "the ids end in the extension of an audio file; `\(Excerpt.text(first))` is read as song "
+                    + Excerpt.text(plain[first] ?? first), advice: ""))
+        func renamed<Content>(_ map: [String: Content]) -> [String: Content] {
+            Dictionary(uniqueKeysWithValues: map.map { (plain[$0.key] ?? $0.key, $0.value) })
+        }
+        cells = renamed(cells)
+        lines = renamed(lines)
+        tables = renamed(tables)
     }
 }

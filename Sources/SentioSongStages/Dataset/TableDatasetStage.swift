@@ -36,7 +36,7 @@ package struct TableDatasetStage: Stage {
     package static let parameters: [any ParameterDefinition] = [
         source, features, annotations, metadata, columns, exclude, RatingParameters.ratingColumns,
         RatingParameters.missing,
-        RatingParameters.scale, RatingParameters.dimensions, RatingParameters.limit,
+        RatingParameters.scale, RatingParameters.dimensions, RatingParameters.targets, RatingParameters.limit,
     ]
     package static let inputs: [InputPort] = []
     static let featuresOutput = OutputPort("features", .featureTable, "The features as found, one row per song.")
@@ -105,6 +105,7 @@ package struct TableDatasetStage: Stage {
         guard let table = features else { preconditionFailure("Features that cannot be read have a fault.") }
         let songs = try ratings.matched(
             rated.songs, having: Set(table.ids), source: featureFile.path, words: words, context)
+        for note in rated.notes + metadata.notes { context.services.warn(note.sentence) }
         try MetadataJoin(metadata: metadata, known: rated.ids.union(table.ids), songs: songs.map(\.id)).check(context)
         let position = Dictionary(uniqueKeysWithValues: table.ids.enumerated().map { ($1, $0) })
         let chosen = songs.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
@@ -124,7 +125,7 @@ package struct TableDatasetStage: Stage {
         context.services.metric("features", Double(selected.columns.count))
         context.services.log(
             "\(IDList.songs(chosen.count)) with \(selected.columns.count) features, rated in "
-                + "\(ratings.dimensions.joined(separator: " and "))"
+                + "\(IDList.all(ratings.dimensions))"
         )
     }
 

@@ -41,7 +41,7 @@ import Testing
         #expect(changes.groups.isEmpty)
         #expect(
             changes.remarks == [
-                "No groups by quadrant: valence, arousal or the rating scale is not stored.",
+                "No groups by quadrant: valence, arousal or their common rating scale is not stored.",
                 "The labels have no column `genre`.",
             ])
     }

@@ -28,7 +28,7 @@ import Testing
     @Test func everyScoredSongHasItsTagsBesideItsError() {
         let html = TagSection.html(
             [song("b", 1.5), song("elsewhere", 1), song("a", 0.25)], tags: TagSection.tags(table),
-            caption: "tags, beside score, test songs", scale: " on a scale from 1 to 9")
+            caption: "tags, beside score, test songs", scale: " on a scale from 1 to 9", unit: "")
         #expect(WellFormed.fault(in: html) == nil)
         #expect(html.contains("tags, beside score, test songs, largest error first. "))
         #expect(html.contains("1 song without tags left out."))
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func withoutScoredSongsThereIsNoTable() {
-        #expect(TagSection.html([], tags: TagSection.tags(table), caption: "", scale: "").isEmpty)
-        #expect(TagSection.html([song("z", 1)], tags: TagSection.tags(table), caption: "", scale: "").isEmpty)
+        #expect(TagSection.html([], tags: TagSection.tags(table), caption: "", scale: "", unit: "").isEmpty)
+        #expect(TagSection.html([song("z", 1)], tags: TagSection.tags(table), caption: "", scale: "", unit: "").isEmpty)
     }
 }

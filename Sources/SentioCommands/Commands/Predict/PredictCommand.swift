@@ -30,8 +30,8 @@ struct PredictCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "For a model that was fitted with a `context`: the context that the songs are from. Default: they are rated "
-                + "by what the contexts share.", valueName: "name"))
+            "For a model that was fitted with a `context`: the context that the songs are from. Default: they are "
+                + "rated by what the contexts share.", valueName: "name"))
     var context: String?
 
     @Option(name: [.long, .short], help: "Number of cores to use. Default: all.")

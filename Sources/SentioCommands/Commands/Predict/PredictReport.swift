@@ -17,29 +17,30 @@ struct PredictReport {
 
     private func name(_ song: SongRating) -> String { song.file.path == stdin ? "-" : song.file.path }
 
-    /// Whether a rating lies outside the scale, beyond which no listener could rate.
-    private func isOutside(_ value: Double) -> Bool { bundle.facts.scale.map { !$0.contains(value) } ?? false }
-
-    private func clipped(_ value: Double) -> Double {
-        guard let scale = bundle.facts.scale else { return value }
-        return min(max(value, scale.lowerBound), scale.upperBound)
+    /// The ratings of a song, none outside the scale of its dimension, beyond which no listener could rate.
+    private func clipped(_ values: [Double]) -> [Double] {
+        let scales = bundle.facts.scales
+        guard scales.count == values.count else { return values }
+        return zip(values, scales).map { min(max($0, $1.lowerBound), $1.upperBound) }
     }
 
     /// Warnings of a song, with that of clipped ratings.
     private func warnings(_ song: SongRating) -> [String] {
-        let outside = zip(ratings.dimensions, song.ratings ?? []).filter { isOutside($1) }
-        guard !outside.isEmpty, let scale = bundle.facts.scale else { return song.warnings }
-        let values = outside.map { "\($0) \(NumberText.three($1))" }.joined(separator: ", ")
-        return song.warnings + [
-            "clipped to the scale from \(NumberText.short(scale.lowerBound)) to \(NumberText.short(scale.upperBound)): "
-                + values
-        ]
+        let values = song.ratings ?? []
+        let changed = zip(zip(ratings.dimensions, values), zip(clipped(values), bundle.facts.scales)).filter {
+            $0.1 != $1.0
+        }
+        return song.warnings
+            + changed.map { rating, kept in
+                "\(rating.0) \(NumberText.three(rating.1)) clipped to the scale from "
+                    + "\(NumberText.short(kept.1.lowerBound)) to \(NumberText.short(kept.1.upperBound))"
+            }
     }
 
     var csv: [String] {
         let header = ["file"] + ratings.dimensions + ["seconds", "warnings"]
         let rows = ratings.songs.filter { $0.ratings != nil }.map { song -> [String] in
-            [name(song)] + (song.ratings ?? []).map { "\(clipped($0))" }
+            [name(song)] + clipped(song.ratings ?? []).map { "\($0)" }
                 + [song.seconds.map { NumberText.fixed($0, 2) } ?? "", warnings(song).joined(separator: "; ")]
         }
         return Table(columns: header, rows: rows).csv.split(separator: "\n", omittingEmptySubsequences: true).map(
@@ -58,7 +59,7 @@ struct PredictReport {
                 song.ratings.map { values in
                     .map(
                         Dictionary(
-                            zip(ratings.dimensions, values.map { .double(clipped($0)) }),
+                            zip(ratings.dimensions, clipped(values).map { .double($0) }),
                             uniquingKeysWith: { first, _ in first }))
                 } ?? .null
             return .map(entry)
@@ -72,7 +73,7 @@ struct PredictReport {
         return [
             "schema": 1, "model": .string(bundle.digest.hex),
             "dimensions": .list(ratings.dimensions.map { .string($0) }),
-            "scale": bundle.facts.scale.map { [.double($0.lowerBound), .double($0.upperBound)] } ?? .null,
+            "scales": .list(bundle.facts.scales.map { [.double($0.lowerBound), .double($0.upperBound)] }),
             "songs": .list(songs + absent), "warnings": .list(ratings.warnings.map { .string($0) }),
         ]
     }
