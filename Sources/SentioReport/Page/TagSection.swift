@@ -1,5 +1,6 @@
 import SentioBase
 import SentioKit
+import SentioRunStore
 
 /// What a pretrained network hears: the tags of each scored song from `top-tags`, beside its rating and prediction.
 enum TagSection {

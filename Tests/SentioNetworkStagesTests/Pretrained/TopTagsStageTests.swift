@@ -18,7 +18,7 @@ import Testing
                 "parts": [["name": "penultimate", "size": 1], ["name": "tags", "size": 3]], "tags": .list(tags),
             ],
             entries: songs.map { id, patches -> Manifest.Entry in
-                let values = patches.flatMap { [9] + $0 }
+                let values: [Float] = patches.flatMap { [Float(9)] + $0 }
                 let array = NpyArray(values, shape: [patches.count, values.count / patches.count])
                 return Manifest.Entry(
                     id: id, file: id + ".npy", blob: harness.store.write(NpyFile.write(array)),
@@ -46,7 +46,8 @@ import Testing
             ], "descending; ties in the network's order")
         #expect(table.columns.prefix(3) == ["song_id", "tag_1", "probability_1"])
         #expect(manifest.rows.map(\.sources) == [[StageHarness.song("a")], [StageHarness.song("b")]])
-        #expect(manifest.fittedSets.allSatisfy(\.isEmpty))
+        let isFitted = manifest.fittedSets.contains { !$0.isEmpty }
+        #expect(!isFitted)
         let (_, one) = try run(embeddings(songs, tags: ["rock", "jazz, cool", "folk"]), ["count": 1])
         #expect(one.rows == [["a", "folk", "0.5612"], ["b", "rock", "0.5000"]])
     }

@@ -1,5 +1,6 @@
 import SentioKit
 import SentioLearningStages
+import SentioNN
 import SentioNumerics
 import SentioSongStages
 import SentioTesting
