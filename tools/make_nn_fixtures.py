@@ -199,6 +199,27 @@ class FeatureCRNN(nn.Module):
         return self.head(y[:, -1])
 
 
+class SequenceTransformer(nn.Module):
+    """Steps of 5 values to 2 ratings a step; width 8. The first row of a sample is its number of steps."""
+    def __init__(self):
+        super().__init__()
+        self.project, self.blocks = nn.Linear(5, 8), nn.Sequential(*[Block(8, 2, 32) for _ in range(2)])
+        self.norm, self.head = nn.LayerNorm(8), nn.Linear(8, 2)
+
+    def forward(self, x):
+        lengths, x = x[:, 0, 0], self.project(x[:, 1:])
+        places = torch.arange(x.shape[1])
+        angles = places[:, None] / 10000 ** (torch.arange(0, 8, 2) / 8)
+        x = x + torch.stack([angles.sin(), angles.cos()], 2).flatten(1)
+        seen = (places < lengths[:, None])[:, None, None]           # [N, heads, queries, keys]
+        for block in self.blocks:
+            q, k, v = block.attn.qkv(block.norm1(x)).unflatten(2, (3, 2, 4)).permute(2, 0, 3, 1, 4)
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
+            x = x + block.attn.proj(mixed.transpose(1, 2).flatten(2))
+            x = x + block.mlp.fc2(F.gelu(block.mlp.fc1(block.norm2(x))))
+        return self.head(self.norm(x)).flatten(1)
+
+
 def flat(tensor):
     """Kernels of a signal as those of a picture one row high."""
     return tensor[:, :, None] if tensor.ndim == 3 else tensor
@@ -214,3 +235,7 @@ train("ast", AST(), torch.randn(4, 8, 13), torch.randn(4, 2))
 train("crnn-lstm", CRNN([16, 32], [(2, 4), (3, 2)], 1, nn.LSTM, "mean"), torch.randn(4, 8, 45), torch.randn(4, 2))
 train("crnn-gru", CRNN([6, 10], [(2, 4), (2, 2)], 2, nn.GRU, "attention"), torch.randn(3, 9, 37), torch.randn(3, 2))
 train("crnn-features", FeatureCRNN(), torch.randn(4, 22, 5), torch.randn(4, 2), feature_name, flat)
+sequences = torch.randn(3, 1 + 21, 5)
+sequences[:, 0] = 0
+sequences[:, 0, 0] = torch.tensor([21.0, 13.0, 1.0])
+train("sequence-attention", SequenceTransformer(), sequences, torch.randn(3, 21 * 2))

@@ -15,6 +15,8 @@ public enum BuiltinStages {
         PretrainedStage.self,
         EmbedStage.self,
         EmbeddingFeaturesStage.self,
+        TopTagsStage.self,
+        MelPatchesStage.self,
         JoinFeaturesStage.self,
         FingerprintStage.self,
         NearDuplicatesStage.self,

@@ -37,6 +37,40 @@ import Testing
         }
     }
 
+    /// Padding differs from sample to sample; one sample has none.
+    @Test(arguments: AttentionOp.Products.allCases, [true, false]) func gradientsWithPadding(
+        _ products: AttentionOp.Products, isPacked: Bool
+    ) {
+        checkGradients(isPacked ? [[2, 37, 24]] : [[2, 3, 8], [2, 37, 16]]) { x in
+            let lengths = x[0].graph.apply(LengthsOp(lengths: [19, 37]), x[0])
+            let op = AttentionOp(heads: 2, dropout: 0.3, isPacked: isPacked, isMasked: true, products: products)
+            return x[0].graph.apply(op, x + [lengths])[0]
+        }
+    }
+
+    /// With padding, values and gradients are those without the padded tokens, and these have no gradient.
+    @Test(arguments: AttentionOp.Products.allCases) func paddingIsNotSeen(_ products: AttentionOp.Products) {
+        let benches = [true, false].map { isMasked in
+            GradientBench([[2, 230, 24]], seed: 5, scale: 1) { x in
+                let graph = x[0].graph
+                let op = AttentionOp(heads: 2, dropout: 0, isPacked: true, isMasked: isMasked, products: products)
+                guard isMasked else { return graph.apply(op, [x[0].tokens(0..<197)])[0] }
+                let lengths = graph.apply(LengthsOp(lengths: [197, 197]), x[0])
+                return graph.apply(op, [x[0], lengths])[0].tokens(0..<197)
+            }
+        }
+        for bench in benches { bench.executor.run(key: 9) }
+        let values = benches.map { Array($0.executor.value($0.output)) }
+        let gradients = benches.map {
+            Array(UnsafeBufferPointer(start: $0.gradients.pointer, count: $0.gradients.count))
+        }
+        #expect(TorchFixture.difference(values[0], values[1]) < 1e-6)
+        #expect(TorchFixture.difference(gradients[0], gradients[1]) < 1e-6)
+        #expect(gradients[0].contains { abs($0) > 0.1 })
+        let isUntouched = gradients[0][(197 * 24)..<(230 * 24)].allSatisfy { $0 == 0 }
+        #expect(isUntouched)
+    }
+
     /// All remainders of rows and columns, either orientation of `a`, either packing of `b`; nothing beside c is
     /// written.
     @Test(arguments: [true, false]) func tilesAreProducts(adds: Bool) {
@@ -111,4 +145,15 @@ import Testing
                 scores.indices.allSatisfy { (scores[$0] == 0) == found[$0 / columns * keys + start + $0 % columns] })
         }
     }
+}
+
+/// Numbers of tokens, one per sample, that depend on nothing.
+private struct LengthsOp: Op {
+    static let name = "lengths"
+    let lengths: [Float]
+    let backwardReads = BackwardReads()
+    var blocksGradient: Bool { true }
+    func outputShapes(_ inputs: [Shape]) -> [Shape] { [[lengths.count]] }
+    func forward(_ step: OpStep) { for sample in lengths.indices { step.outputs[0][sample] = lengths[sample] } }
+    func backward(_ step: OpStep) {}
 }

@@ -25,13 +25,15 @@ public struct SelfAttention: Layer {
     /// - Parameters:
     ///   - x: [N, T, D].
     ///   - queries: computes the output of this many first tokens only; nil: all. The result is [N, queries, D].
-    public func callAsFunction(_ x: Tensor, queries: Int? = nil) -> Tensor {
+    ///   - lengths: [N, …], the number of tokens of each sample that are not padding first; nil: all.
+    public func callAsFunction(_ x: Tensor, queries: Int? = nil, lengths: Tensor? = nil) -> Tensor {
         let mixed: Tensor
         if let queries, queries < x.shape[1] {
             let (q, kv) = (qkv(x.tokens(0..<queries), rows: 0..<width), qkv(x, rows: width..<3 * width))
-            mixed = x.graph.apply(AttentionOp(heads: heads, dropout: dropout, isPacked: false), q, kv)
+            let op = AttentionOp(heads: heads, dropout: dropout, isPacked: false, isMasked: lengths != nil)
+            mixed = x.graph.apply(op, [q, kv] + (lengths.map { [$0] } ?? []))[0]
         } else {
-            mixed = SentioNN.attention(qkv(x), heads: heads, dropout: dropout)
+            mixed = SentioNN.attention(qkv(x), heads: heads, dropout: dropout, lengths: lengths)
         }
         return proj(mixed).dropout(dropout)
     }

@@ -32,9 +32,10 @@ public struct TransformerBlock: Layer {
     ///   - x: [N, T, D].
     ///   - queries: computes this many first tokens only; nil: all. The last block of a network that reads only its
     ///     class token need not compute the others: the same numbers with a sixth less work at six blocks.
-    public func callAsFunction(_ x: Tensor, queries: Int? = nil) -> Tensor {
+    ///   - lengths: [N, …], the number of tokens of each sample that are not padding first; nil: all.
+    public func callAsFunction(_ x: Tensor, queries: Int? = nil, lengths: Tensor? = nil) -> Tensor {
         let wanted = queries.map { x.tokens(0..<$0) } ?? x
-        let y = wanted + attention(norm1(x), queries: queries)
+        let y = wanted + attention(norm1(x), queries: queries, lengths: lengths)
         return y + fc2(gelu(fc1(norm2(y))).dropout(dropout)).dropout(dropout)
     }
 }

@@ -7,11 +7,12 @@ extension AttentionOp {
     static func blockScratch(_ layout: Layout) -> Int { 2 * layout.block * layout.keys + layout.block + layout.queries }
 
     func forwardInBlocks(_ step: OpStep) {
-        let layout = Layout(step.inputShapes, heads)
+        let layout = layout(step.inputShapes)
         var factors = step.factors
         let inputs = layout.factors(step, &factors)
         let scores = step.scratch, inverse = step.scratch + layout.block * layout.keys
         for sample in 0..<layout.samples {
+            let count = keyCount(step, layout, sample: sample)
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
                 let mask = Mask(
@@ -20,15 +21,15 @@ extension AttentionOp {
                 let output = step.outputs[0] + view.outputOffset
                 for start in stride(from: 0, to: layout.queries, by: layout.block) {
                     let rows = min(layout.block, layout.queries - start)
-                    layout.scores(view, start, rows, into: scores)
+                    layout.scores(view, start, rows, count, into: scores)
                     nn_softmax_block(
-                        scores, Int64(rows), Int64(layout.keys), layout.scale, mask.key, mask.first(query: start),
+                        scores, Int64(rows), Int64(count), layout.scale, mask.key, mask.first(query: start),
                         mask.step,
                         mask.threshold, mask.scale, inverse, saved + start)
                     var block = factors
-                    let weights = block.factor(scores, count: rows * layout.keys, stride: layout.keys)
+                    let weights = block.factor(scores, count: rows * count, stride: count)
                     Product.multiply(
-                        m: rows, n: layout.size, k: layout.keys, weights, view.v, c: output + start * layout.width,
+                        m: rows, n: layout.size, k: count, weights, view.v, c: output + start * layout.width,
                         ldc: layout.width,
                         by: .oneDNN)
                     for row in 0..<rows {
@@ -41,7 +42,7 @@ extension AttentionOp {
 
     func backwardInBlocks(_ step: OpStep) {
         guard let gradient = step.outputGradients[0] else { return }
-        let layout = Layout(step.inputShapes, heads)
+        let layout = layout(step.inputShapes)
         let targets = layout.prepare(step)
         var factors = step.factors
         let inputs = layout.factors(step, &factors)
@@ -49,6 +50,7 @@ extension AttentionOp {
         let scores = step.scratch, slopes = scores + layout.block * layout.keys,
             delta = slopes + layout.block * layout.keys
         for sample in 0..<layout.samples {
+            let count = keyCount(step, layout, sample: sample)
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
                 let mask = Mask(
@@ -60,29 +62,29 @@ extension AttentionOp {
                     Int64(layout.size), delta)
                 for start in stride(from: 0, to: layout.queries, by: layout.block) {
                     let rows = min(layout.block, layout.queries - start), from = above.from(start * layout.width)
-                    layout.scores(view, start, rows, into: scores)
+                    layout.scores(view, start, rows, count, into: scores)
                     Product.multiply(
-                        m: rows, n: layout.keys, k: layout.size, from, view.v.transposed, c: slopes, ldc: layout.keys,
+                        m: rows, n: count, k: layout.size, from, view.v.transposed, c: slopes, ldc: count,
                         by: .oneDNN)
                     nn_softmax_block_gradient(
-                        scores, slopes, Int64(rows), Int64(layout.keys), layout.scale, saved + start, delta + start,
+                        scores, slopes, Int64(rows), Int64(count), layout.scale, saved + start, delta + start,
                         mask.key,
                         mask.first(query: start), mask.step, mask.threshold, mask.scale)
                     var block = factors
-                    let slope = block.factor(slopes, count: rows * layout.keys, stride: layout.keys)
+                    let slope = block.factor(slopes, count: rows * count, stride: count)
                     if let q = targets.q {
                         Product.multiply(
-                            m: rows, n: layout.size, k: layout.keys, slope, view.k, beta: 1,
+                            m: rows, n: layout.size, k: count, slope, view.k, beta: 1,
                             c: q + view.queryOffset + start * view.q.stride, ldc: view.q.stride, by: .oneDNN)
                     }
                     guard let k = targets.k, let v = targets.v else { continue }
                     Product.multiply(
-                        m: layout.keys, n: layout.size, k: rows, slope.transposed, view.q.from(start * view.q.stride),
+                        m: count, n: layout.size, k: rows, slope.transposed, view.q.from(start * view.q.stride),
                         beta: 1,
                         c: k + view.keyOffset, ldc: view.k.stride, by: .oneDNN)
-                    let weights = block.factor(scores, count: rows * layout.keys, stride: layout.keys)
+                    let weights = block.factor(scores, count: rows * count, stride: count)
                     Product.multiply(
-                        m: layout.keys, n: layout.size, k: rows, weights.transposed, from, beta: 1,
+                        m: count, n: layout.size, k: rows, weights.transposed, from, beta: 1,
                         c: v + view.keyOffset,
                         ldc: view.k.stride, by: .oneDNN)
                 }

@@ -35,15 +35,20 @@ extension AttentionOp {
             DropoutMask.key(step, sample: sample) &+ UInt64(head) &* 0xBF58_476D_1CE4_E5B9
         }
 
-        func scores(_ view: HeadView, _ start: Int, _ rows: Int, into scores: UnsafeMutablePointer<Float>) {
+        /// - Parameter keys: those that are not padding.
+        func scores(
+            _ view: HeadView, _ start: Int, _ rows: Int, _ keys: Int, into scores: UnsafeMutablePointer<Float>
+        ) {
             Product.multiply(
                 m: rows, n: keys, k: size, view.q.from(start * view.q.stride), view.k.transposed, c: scores, ldc: keys,
                 by: .oneDNN)
         }
 
-        /// The inputs as factors.
+        /// Queries, keys and values as factors.
         func factors(_ step: OpStep, _ maker: inout FactorMaker) -> [Factor] {
-            zip(step.inputs, step.inputShapes).map { maker.factor($0, count: $1.count, stride: $1[2]) }
+            zip(step.inputs, step.inputShapes).prefix(isPacked ? 1 : 2).map {
+                maker.factor($0, count: $1.count, stride: $1[2])
+            }
         }
 
         /// The gradients of q, k and v; those that are to be overwritten are set to zero first.

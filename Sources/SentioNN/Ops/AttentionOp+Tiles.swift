@@ -44,33 +44,34 @@ extension AttentionOp {
     }
 
     func forwardInTiles(_ step: OpStep) {
-        let layout = Layout(step.inputShapes, heads), tiles = Tiles(layout)
+        let layout = layout(step.inputShapes), tiles = Tiles(layout)
         var factors = step.factors
         let inputs = layout.factors(step, &factors), memory = tiles.parts(step.scratch)
         let (queries, values, keys, scores, inverse) = (memory[0], memory[2], memory[3], memory[5], memory[7])
         let (size, width) = (Int64(layout.size), Int64(tiles.width))
         for sample in 0..<layout.samples {
+            let count = keyCount(step, layout, sample: sample)
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
                 let mask = Mask(
                     step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
                 let saved = step.saved + (sample * heads + head) * layout.queries
-                nn_pack_columns(view.k.values, Int64(view.k.stride), Int64(layout.keys), size, keys)
-                nn_pack_rows(view.v.values, Int64(view.v.stride), Int64(layout.keys), size, values)
+                nn_pack_columns(view.k.values, Int64(view.k.stride), Int64(count), size, keys)
+                nn_pack_rows(view.v.values, Int64(view.v.stride), Int64(count), size, values)
                 for start in stride(from: 0, to: layout.queries, by: tiles.forwardBlock) {
                     let rows = min(tiles.forwardBlock, layout.queries - start)
                     nn_pack_rows(
                         view.q.values + start * view.q.stride, Int64(view.q.stride), Int64(rows), size, queries)
                     nn_tiles(
-                        Int64(rows), Int64(layout.keys), size, queries, width, 1, keys, 16, 16 * size, scores,
-                        Int64(layout.keys), 0)
+                        Int64(rows), Int64(count), size, queries, width, 1, keys, 16, 16 * size, scores,
+                        Int64(count), 0)
                     nn_softmax_block(
-                        scores, Int64(rows), Int64(layout.keys), layout.scale, mask.key, mask.first(query: start),
+                        scores, Int64(rows), Int64(count), layout.scale, mask.key, mask.first(query: start),
                         mask.step,
                         mask.threshold, mask.scale, inverse, saved + start)
                     let output = step.outputs[0] + view.outputOffset + start * layout.width
                     nn_tiles(
-                        Int64(rows), size, Int64(layout.keys), scores, Int64(layout.keys), 1, values, width, 16, output,
+                        Int64(rows), size, Int64(count), scores, Int64(count), 1, values, width, 16, output,
                         Int64(layout.width), 0)
                     for row in 0..<rows { nn_scale(output + row * layout.width, size, inverse[row]) }
                 }
@@ -80,7 +81,7 @@ extension AttentionOp {
 
     func backwardInTiles(_ step: OpStep) {
         guard let gradient = step.outputGradients[0] else { return }
-        let layout = Layout(step.inputShapes, heads), tiles = Tiles(layout)
+        let layout = layout(step.inputShapes), tiles = Tiles(layout)
         let targets = layout.prepare(step)
         var factors = step.factors
         let inputs = layout.factors(step, &factors), memory = tiles.parts(step.scratch)
@@ -88,15 +89,16 @@ extension AttentionOp {
         let (scores, slopes, delta) = (memory[5], memory[6], memory[7])
         let (size, width, outputStride) = (Int64(layout.size), Int64(tiles.width), Int64(layout.width))
         for sample in 0..<layout.samples {
+            let count = keyCount(step, layout, sample: sample)
             for head in 0..<heads {
                 let view = HeadView(layout, inputs, sample: sample, head: head)
                 let mask = Mask(
                     step.isTraining ? dropout : 0, layout, key: layout.key(step, sample: sample, head: head))
                 let saved = step.saved + (sample * heads + head) * layout.queries
                 let (keyStride, queryStride) = (Int64(view.k.stride), Int64(view.q.stride))
-                nn_pack_rows(view.k.values, keyStride, Int64(layout.keys), size, keyRows)
-                nn_pack_columns(view.k.values, keyStride, Int64(layout.keys), size, keys)
-                nn_pack_columns(view.v.values, keyStride, Int64(layout.keys), size, values)
+                nn_pack_rows(view.k.values, keyStride, Int64(count), size, keyRows)
+                nn_pack_columns(view.k.values, keyStride, Int64(count), size, keys)
+                nn_pack_columns(view.v.values, keyStride, Int64(count), size, values)
                 nn_row_dots(
                     step.outputs[0] + view.outputOffset, outputStride, gradient + view.outputOffset, outputStride,
                     Int64(layout.queries), size, delta)
@@ -104,8 +106,8 @@ extension AttentionOp {
                     let rows = Int64(min(tiles.block, layout.queries - start))
                     nn_pack_rows(view.q.values + start * view.q.stride, queryStride, rows, size, queries)
                     nn_pack_rows(gradient + view.outputOffset + start * layout.width, outputStride, rows, size, above)
-                    for first in stride(from: 0, to: layout.keys, by: tiles.chunk) {
-                        let columns = Int64(min(tiles.chunk, layout.keys - first))
+                    for first in stride(from: 0, to: count, by: tiles.chunk) {
+                        let columns = Int64(min(tiles.chunk, count - first))
                         nn_tiles(
                             rows, columns, size, queries, width, 1, keys + first * layout.size, 16, 16 * size, scores,
                             columns, 0)

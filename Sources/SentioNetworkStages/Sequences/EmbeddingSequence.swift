@@ -40,6 +40,9 @@ struct EmbeddingSequence: Sendable {
         end = Double(rows + 1) * patchSeconds
     }
 
+    /// How many of some ascending times lie within the song; at least one.
+    func count(of times: [Double]) -> Int { max(1, times.count { $0 <= end }) }
+
     /// Writes the values at some times, [times, width]: linearly interpolated between the middles of neighboring
     /// patches, constant before the first and after the last.
     func put(_ times: [Double], _ scaling: EmbeddingScaling, into buffer: UnsafeMutableBufferPointer<Float>) {

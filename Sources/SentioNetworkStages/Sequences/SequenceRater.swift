@@ -12,6 +12,8 @@ struct SequenceRater {
     private let scaling: EmbeddingScaling
     private let places: [Range<Int>]
     private let patchSeconds: Double
+    /// As for `SequenceSource`.
+    private let hasLengths: Bool
 
     /// - throws: `ModelFault`, `TrainingError` for a model that is damaged; `StageFailure` for embeddings unlike those
     ///   of the training.
@@ -38,8 +40,10 @@ struct SequenceRater {
                 "The model was trained on patches of \(trained) s, and the embeddings on `\(port)` have patches of "
                     + "\(patchSeconds) s. Make them with the network of the training.")
         }
+        hasLengths = sizes.usesAttention
         predictor = try stored.predictor(
-            RegressionTrainer.Network(SequenceRegressor(sizes)) { $0($1) }, inputShape: [grid.count, sizes.inputs],
+            RegressionTrainer.Network(SequenceRegressor(sizes)) { $0($1) },
+            inputShape: SequenceSource.inputShape(steps: grid.count, width: sizes.inputs, hasLengths: hasLengths),
             context)
         (self.grid, self.stored, self.context) = (grid, stored, context)
     }
@@ -58,7 +62,8 @@ struct SequenceRater {
             }
         ) { embeddings in
             let source = SequenceSource(
-                songs: embeddings, targets: [], times: times, scaling: scaling, dimensions: size)
+                songs: embeddings, targets: [], times: times, scaling: scaling, dimensions: size,
+                hasLengths: hasLengths)
             let predicted = try predictor.predict(source) { _ in try context.checkCancelled() }
             guard predicted.allSatisfy(\.isFinite) else {
                 throw StageFailure(

@@ -6,9 +6,13 @@ import SentioSongStages
 /// Everything about `sequence-train` that its parameters say: the network, and how it is trained. The defaults are
 /// those of a small network for some dozen songs.
 struct SequenceRecipe: RegressionRecipe {
+    /// What reads the steps of a song.
+    enum Cell: String, ParameterChoice { case gru, lstm, attention }
+
     // Network
-    var cell = CRNNTrainStage.Cell.gru
+    var cell = Cell.gru
     var widths = [64]
+    var heads = 4
     var isBidirectional = true
     var inputDropout = 0.3
     var dropout = 0.2
@@ -32,13 +36,25 @@ struct SequenceRecipe: RegressionRecipe {
     static let settings: [Setting<SequenceRecipe>] = {
         let value = SettingDefaults(SequenceRecipe())
         return [
-            value.fixed("cell", \.cell, "Type of the recurrent layers: gru or lstm.", source: "Cho et al. 2014"),
-            value.fixed("widths", \.widths, in: 1...4096, "Width of each recurrent layer."),
-            value.fixed("bidirectional", \.isBidirectional, "Whether the recurrent layers are bidirectional."),
+            value.fixed(
+                "cell", \.cell,
+                "Type of the layers that read the steps of a song: gru or lstm, recurrent layers; attention, pre-norm "
+                    + "transformer blocks with sinusoidal positions.",
+                source: "Cho et al. 2014"),
+            value.fixed(
+                "widths", \.widths, in: 1...4096,
+                "Width of each recurrent layer; with `cell: attention`, of each transformer block, all the same."),
+            value.fixed(
+                "heads", \.heads, in: 1...4096,
+                "Attention heads of each transformer block; they divide its width. Only with `cell: attention`.",
+                keepsDefaultInKey: false),
+            value.fixed(
+                "bidirectional", \.isBidirectional,
+                "Whether the recurrent layers are bidirectional; attention always reads the whole song."),
             value.fixed("input_dropout", \.inputDropout, in: 0...0.95, "Dropout rate of the embeddings."),
             value.fixed(
                 "dropout", \.dropout, in: 0...0.95,
-                "Dropout rate between recurrent layers and before the linear head."),
+                "Dropout rate between recurrent layers or within transformer blocks, and before the linear head."),
             value.fixed(
                 "loss", \.loss,
                 "Loss to minimize over the rated steps of a batch: mse, huber, ccc (1 - CCC), or blend, the mean of "
@@ -85,8 +101,23 @@ struct SequenceRecipe: RegressionRecipe {
     init(_ configuration: Configuration) throws(ConfigurationErrors) {
         for setting in Self.settings { setting.apply(configuration, to: &self) }
         fitOn = try FitOn.sets(configuration)
-        if widths.isEmpty { throw ConfigurationErrors("widths", "give at least one recurrent layer.") }
+        if widths.isEmpty { throw ConfigurationErrors("widths", "give at least one layer.") }
+        if cell == .attention { try requireBlocks() }
         try requireSeparateValidation()
+    }
+
+    /// - throws: `ConfigurationErrors` for sizes that transformer blocks cannot have.
+    private func requireBlocks() throws(ConfigurationErrors) {
+        if Set(widths).count > 1 {
+            throw ConfigurationErrors("widths", "with `cell: attention`, all blocks have the same width.")
+        }
+        if widths[0] % heads != 0 {
+            throw ConfigurationErrors("heads", "\(heads) heads do not divide the width \(widths[0]).")
+        }
+        if !isBidirectional {
+            throw ConfigurationErrors(
+                "bidirectional", "`cell: attention` always reads the whole song. Leave it out, or choose `cell: gru`.")
+        }
     }
 
     func network(inputs: Int, outputs: Int) -> SequenceRegressor.Configuration {
@@ -94,6 +125,7 @@ struct SequenceRecipe: RegressionRecipe {
         network.cell = cell == .lstm ? .lstm : .gru
         network.widths = widths
         network.isBidirectional = isBidirectional
+        network.heads = cell == .attention ? heads : 0
         (network.inputDropout, network.dropout) = (Float(inputDropout), Float(dropout))
         return network
     }

@@ -102,7 +102,7 @@ struct SequenceStudy {
             let some = Array(songs[start..<min(start + 256, songs.count)])
             let embeddings = try some.map { try embedding($0) }
             for (index, predicted) in try predict(embeddings).enumerated() {
-                let count = max(1, times.count { $0 <= embeddings[index].end })
+                let count = embeddings[index].count(of: times)
                 let series = TimeSeries(
                     times: Array(times[..<count]), values: predicted.selecting(rows: Array(0..<count)))
                 entries.append(

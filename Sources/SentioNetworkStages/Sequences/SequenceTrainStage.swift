@@ -1,17 +1,19 @@
 package import SentioKit
 import SentioNN
 
-/// Trains a recurrent network that predicts ratings over time from the embeddings of a song's patches.
+/// Trains a recurrent network, or a transformer, that predicts ratings over time from the embeddings of a song's
+/// patches.
 ///
 /// Embeddings come every 3 s and ratings every half second, so embeddings are interpolated to the times of the training
-/// songs' ratings, standardized by the training songs and read by GRU layers; a linear layer predicts each dimension at
-/// each step. Steps without a rating do not contribute to the loss. Outputs: `model`, `predictions` (a sequence for
+/// songs' ratings, standardized by the training songs and read by recurrent layers or transformer blocks; a linear
+/// layer predicts each dimension at each step. Steps without a rating do not contribute to the loss, and attention does
+/// not read steps after a song's end. Outputs: `model`, `predictions` (a sequence for
 /// each song of the split, in the units of the ratings) and `history`. Deterministic for one seed and number of
 /// threads; an interrupted training ends with the same bytes.
 package struct SequenceTrainStage: Stage {
     package static let kind = "sequence-train"
     package static let version = 1
-    package static let summary = "Trains a recurrent network that predicts ratings over time from embeddings."
+    package static let summary = "Trains a recurrent network or a transformer that predicts ratings over time."
 
     package static let parameters: [any ParameterDefinition] =
         [SequenceStudy.parts] + SequenceRecipe.settings.map(\.parameter)

@@ -31,7 +31,7 @@ struct SequenceTraining {
         func source(_ songs: [EmbeddingSequence], _ series: [TimeSeries]) -> SequenceSource {
             SequenceSource(
                 songs: songs, targets: series.map { grid.spread($0, scale.scaled($0.values)) }, times: times,
-                scaling: scaling, dimensions: times.count * outputs)
+                scaling: scaling, dimensions: times.count * outputs, hasLengths: recipe.cell == .attention)
         }
         let training = source(embeddings, series)
         let beforeValidation = context.lineage()

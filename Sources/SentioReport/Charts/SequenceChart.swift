@@ -1,4 +1,4 @@
-/// A rating over time beside its prediction: two lines per dimension.
+/// A rating over time beside its prediction and its own mean: three lines per dimension.
 enum SequenceChart {
     struct Line {
         /// `valence`.
@@ -7,8 +7,15 @@ enum SequenceChart {
         let predicted: [Double]
 
         /// Root mean squared error over the steps.
-        var error: Double {
-            let squares = zip(truth, predicted).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
+        var error: Double { deviation(from: predicted) }
+
+        /// The mean of the song's ratings, the best prediction that does not change.
+        var mean: Double { truth.reduce(0, +) / Double(max(1, truth.count)) }
+        /// Root mean squared error of predicting the song's own mean.
+        var meanError: Double { deviation(from: truth.map { _ in mean }) }
+
+        private func deviation(from values: [Double]) -> Double {
+            let squares = zip(truth, values).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) }
             return (squares / Double(max(1, truth.count))).squareRoot()
         }
     }
@@ -33,15 +40,19 @@ enum SequenceChart {
             y: Axis(
                 scale.map { "rating (\(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound)))" }
                     ?? "rating",
-                covering: low, high))
+                covering: low, high), height: 250)
         var legend: [Chart.Entry] = []
         for (index, line) in drawn.enumerated() {
+            let level = plot.py(line.mean)
+            plot.drawing.line(plot.px(first), level, plot.px(last), level, "mean l\(2 * index + 1)")
             for (offset, (values, word)) in [(line.truth, "rated"), (line.predicted, "predicted")].enumerated() {
                 let number = 2 * index + offset + 1
                 plot.drawing.path(zip(times, values).map { (x: plot.px($0), y: plot.py($1)) }, "line l\(number)")
                 legend.append(Chart.Entry(style: "dot s\(number)", text: "\(line.dimension), \(word)"))
             }
         }
+        let means = drawn.map { "\(Numerals.fixed($0.meanError, 2)) in \($0.dimension)" }.joined(separator: ", ")
+        legend.append(Chart.Entry(style: "", text: "Thin lines: the song's own mean rating, RMSE \(means)"))
         if lines.count > drawn.count {
             legend.append(Chart.Entry(style: "", text: "\(lines.count - drawn.count) more not shown"))
         }
@@ -51,6 +62,7 @@ enum SequenceChart {
             "\(line.dimension) is rated from \(Numerals.short(line.truth[0])) to "
                 + "\(Numerals.short(line.truth[line.truth.count - 1])) and predicted from "
                 + "\(Numerals.short(line.predicted[0])) to \(Numerals.short(line.predicted[line.predicted.count - 1]))"
+                + "; its mean rating is \(Numerals.short(line.mean))"
         }
         return Chart(
             title: title,

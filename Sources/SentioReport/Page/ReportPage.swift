@@ -50,6 +50,7 @@ public struct ReportPage: Sendable {
             texts("spectrograms", "Spectrograms") { run, _ in
                 SheetSection.html(run, songs: pictured(run), share: runs.count)
             },
+            texts("tags", "What the encoder hears") { run, _ in TagSection.html(run) },
             texts("duplicates", "Copies of a recording") { run, _ in DuplicateSection.html(run) },
             texts("songs", "Songs") { run, place in
                 SongSection.html(run, players: place == runs.count - 1 ? players : 0)

@@ -64,6 +64,7 @@ enum ReportStyle {
         .edge{fill:none;stroke:var(--dim);stroke-width:1.1;opacity:.7}
         .band{fill:var(--s1);opacity:.1}
         .line,.whisker{fill:none;stroke-width:2}
+        .mean{stroke-width:1}
         .dot{opacity:.75}.ring{fill:none;stroke-width:1.4}.bar{opacity:.85}
         \(series)
         .box{fill:var(--soft);stroke-width:1.6;stroke:var(--line)}

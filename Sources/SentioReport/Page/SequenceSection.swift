@@ -1,11 +1,11 @@
 import SentioKit
 import SentioNumerics
 
-/// Ratings over time beside their predictions, a chart per song: the songs with the largest errors and those with the
-/// smallest.
+/// Ratings over time beside their predictions, a chart per song: the songs with the smallest errors, those around the
+/// median and those with the largest.
 enum SequenceSection {
-    /// Charts of a run.
-    private static let most = 12
+    /// Charts of a run: the three best songs, two around the median, the three worst.
+    private static let (ends, middle) = (3, 2)
     /// Of the artifact that `evaluate-sequence` writes.
     private static let type = "scored-sequences"
 
@@ -31,14 +31,26 @@ enum SequenceSection {
         let scale = bounds.count == 2 && bounds[0] < bounds[1] ? bounds[0]...bounds[1] : nil
         let dimensions = output.manifest.attributes["dimensions"]?.list?.compactMap(\.string) ?? []
         let songs = output.manifest.entries.compactMap { song($0, dimensions, artifacts) }.sorted {
-            ($1.error, $0.id) < ($0.error, $1.id)
+            ($0.error, $0.id) < ($1.error, $1.id)
         }
-        let shown = songs.count <= most ? songs : Array(songs.prefix(most / 2) + songs.suffix(most / 2))
-        return shown.enumerated().compactMap { index, song in
-            SequenceChart.chart(
-                "\(output.stage), song \(song.id)", times: song.times, lines: song.lines, scale: scale,
+        return selection(songs.count).enumerated().compactMap { index, choice in
+            let song = songs[choice.place]
+            return SequenceChart.chart(
+                "\(output.stage), song \(song.id)\(choice.words)", times: song.times, lines: song.lines, scale: scale,
                 name: "sequence-\(place)-\(index)")
         }
+    }
+
+    /// Which of the songs, the smallest error first, are drawn; all of them if they are few.
+    /// - Returns: places with words that follow the song's name.
+    static func selection(_ count: Int) -> [(place: Int, words: String)] {
+        guard count > 2 * ends + middle else { return (0..<count).map { (place: $0, words: "") } }
+        let first = (count - middle) / 2
+        let parts = [
+            (0..<ends, ", among the smallest errors"), (first..<first + middle, ", near the median error"),
+            (count - ends..<count, ", among the largest errors"),
+        ]
+        return parts.flatMap { places, words in places.map { (place: $0, words: words) } }
     }
 
     /// Nil for what is missing or is no such sequence.

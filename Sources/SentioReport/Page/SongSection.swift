@@ -61,13 +61,8 @@ enum SongSection {
         if players > 0 { table.markup = [numbers + metadata.count + 1] }
         var silent = 0
         for (index, song) in songs.prefix(mostRows).enumerated() {
-            var row = [song.id]
-            for name in names {
-                let rating = song.ratings.first { $0.dimension == name }
-                row += [rating?.truth, rating?.predicted].map { $0.map { Numerals.fixed($0, 2) } ?? "" }
-            }
-            row +=
-                [Numerals.fixed(song.error, 2)]
+            var row =
+                [song.id] + cells(song, names)
                 + metadata.map { ShortText.end(run.facts.text($0, of: song.id) ?? "", to: 60) }
             if players > 0 {
                 let wav = index < players ? WaveformClip.wav(of: song.id, in: run.artifacts) : nil
@@ -91,16 +86,26 @@ enum SongSection {
         return table.html + note
     }
 
+    /// Rating and prediction of each dimension, then the error.
+    static func cells(_ song: Song, _ dimensions: [String]) -> [String] {
+        dimensions.flatMap { name -> [String] in
+            let rating = song.ratings.first { $0.dimension == name }
+            return [rating?.truth, rating?.predicted].map { $0.map { Numerals.fixed($0, 2) } ?? "" }
+        } + [Numerals.fixed(song.error, 2)]
+    }
+
     /// A set of scored songs in words.
     static func setWords(_ set: String) -> String {
         ["test": "test songs", "out_of_fold": "out-of-fold predictions", "validation": "validation songs"][set] ?? set
     }
 
-    private static func unitWords(_ run: RunReport) -> String {
+    /// The unit of errors in words, to follow the dimensions; empty where it is that of the ratings.
+    static func unitWords(_ run: RunReport) -> String {
         run.facts.hasUnits ? ", each divided by half its scale" : ""
     }
 
-    private static func scaleWords(_ run: RunReport) -> String {
+    /// The rating scale in words, to follow a noun; empty if it is unknown.
+    static func scaleWords(_ run: RunReport) -> String {
         run.facts.scale.map { " on a scale from \(Numerals.short($0.lowerBound)) to \(Numerals.short($0.upperBound))" }
             ?? ""
     }

@@ -39,6 +39,36 @@ import Testing
         #expect(try trainer.predict(Walks()).count == 160)
     }
 
+    /// Two blocks of two heads; samples of 21, 13 and 1 steps (`tools/make_nn_fixtures.py`).
+    @Test func tenTrainingStepsWithAttentionAreTorchs() throws {
+        var configuration = SequenceRegressor.Configuration(inputs: 5, outputs: 2)
+        (configuration.widths, configuration.heads) = ([8, 8], 2)
+        (configuration.inputDropout, configuration.dropout) = (0, 0)
+        let model = SequenceRegressor(configuration)
+        try checkTrainingAgainstTorch("sequence-attention", model, input: [3, 22, 5]) { model($0) }
+        // Projection, two blocks of attention and feed-forward layer, and the head.
+        let projection: Double = 40, block: Double = 4 * 64 + 8 * 64, head: Double = 16
+        #expect(configuration.operations == projection + 2 * block + head)
+    }
+
+    /// What stands in the steps after a song's end changes nothing within the song.
+    @Test func attentionLeavesOutStepsAfterTheEnd() {
+        var configuration = SequenceRegressor.Configuration(inputs: 3, outputs: 2)
+        (configuration.widths, configuration.heads) = ([8, 8], 2)
+        let model = SequenceRegressor(configuration), parameters = ParameterSet(model, seed: 4)
+        func predict(_ padding: Float, length: Float) -> [Float] {
+            let graph = Graph(isForInference: true), y = model(graph.input("x", [1, 11, 3]))
+            let executor = Executor(Program(graph: graph, outputs: [y]), parameters: parameters)
+            var values: [Float] = [length, 0, 0]
+            for place in 0..<30 { values.append(place < 18 ? Float(place * 37 % 11) - 5 : padding) }
+            _ = executor.input("x").update(from: values)
+            executor.forward()
+            return Array(executor.value(y))
+        }
+        #expect(predict(3, length: 6)[..<12] == predict(-90, length: 6)[..<12])
+        #expect(predict(3, length: 10)[..<12] != predict(-90, length: 10)[..<12])
+    }
+
     @Test func namesAreThoseOfPyTorch() {
         var configuration = SequenceRegressor.Configuration(inputs: 5, outputs: 2)
         configuration.widths = [3, 4]

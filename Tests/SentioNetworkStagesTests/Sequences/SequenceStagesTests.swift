@@ -1,5 +1,6 @@
 import SentioKit
 import SentioLearningStages
+import SentioNN
 import SentioNumerics
 import SentioSongStages
 import SentioTesting
@@ -60,7 +61,8 @@ import Testing
         arguments: [
             ["loss": "ccc", "parts": ["penultimate"]], ["loss": "blend", "cell": "lstm", "bidirectional": false],
             ["keep": "best", "patience": 3, "loss": "huber"], ["ema": 0.9, "widths": [4, 4], "dropout": 0.2],
-            ["schedule": "plateau"],
+            ["schedule": "plateau"], ["cell": "attention", "heads": 2],
+            ["cell": "attention", "heads": 4, "widths": [8, 8], "dropout": 0.2, "loss": "ccc"],
         ] as [[String: Value]])
     func everyFormIsTrained(_ given: [String: Value]) throws {
         let toys = try SequenceToys(harness), outputs = try train(toys, given)
@@ -71,6 +73,56 @@ import Testing
         let chooses = given["keep"] != nil || given["schedule"] != nil
         let seen = try toys.songs(in: "train") + (chooses ? try toys.songs(in: "validation") : [])
         #expect(outputs["model"]?.lineage == Lineage(seen.map(StageHarness.song)))
+    }
+
+    @Test func attentionFollowsRatingsToo() throws {
+        let toys = try SequenceToys(harness)
+        let outputs = try train(toys, ["cell": "attention", "heads": 2, "epochs": 80, "widths": [16]])
+        let untrained = try #require(
+            try train(toys, ["cell": "attention", "heads": 2, "epochs": 1, "learning_rate": 1e-9])["predictions"])
+        #expect(try error(toys, try #require(outputs["predictions"])) < 0.4 * error(toys, untrained))
+        let config = try JSON.parse(Array(try harness.text(outputs["model"]!, "config.json").utf8))
+        #expect(config["architecture"]?["cell"]?.string == "attention")
+        #expect(config["architecture"]?["heads"]?.int == 2 && config["architecture"]?["inputs"]?.int == 3)
+    }
+
+    /// A song of 5 patches of 3 s ends within 18 s; a grid that goes on has padding.
+    @Test func aSampleStartsWithTheNumberOfItsSteps() throws {
+        let toys = try SequenceToys(harness), entry = toys.embeddings.entries[0]
+        let song = try EmbeddingSequence(
+            try harness.store.read(entry.blob), song: entry.id, places: [0..<3], patchSeconds: 3,
+            port: SequenceStudy.embeddings)
+        let times: [Double] = [2, 8, 14, 18, 18.5, 30]
+        func sample(_ hasLengths: Bool) -> [Float] {
+            let source = SequenceSource(
+                songs: [song], targets: [], times: times, scaling: EmbeddingScaling(width: 3), dimensions: 12,
+                hasLengths: hasLengths)
+            var input = [Float](repeating: .nan, count: source.inputShape.count), target: [Float] = [0]
+            input.withUnsafeMutableBufferPointer { input in
+                target.withUnsafeMutableBufferPointer { source.load(epoch: 0, position: 0, input: input, target: $0) }
+            }
+            return input
+        }
+        #expect(sample(true) == [4, 0, 0] + sample(false))
+        #expect(sample(false).count == 18 && song.count(of: [100]) == 1)
+    }
+
+    @Test(
+        arguments: [
+            (["widths": [8, 16]], "`widths`: with `cell: attention`, all blocks have the same width."),
+            (["heads": 3], "`heads`: 3 heads do not divide the width 8."),
+            (["bidirectional": false], "`bidirectional`: `cell: attention` always reads the whole song."),
+        ] as [([String: Value], String)])
+    func blocksThatCannotBeAreRefused(_ given: [String: Value], _ problem: String) throws {
+        let toys = try SequenceToys(harness)
+        let found = sentence { _ = try train(toys, given.merging(["cell": "attention"]) { $1 }) }
+        #expect(found.hasPrefix(problem), "\(found)")
+    }
+
+    /// Results that were stored before there was attention stay valid.
+    @Test func theKeyOfARecurrentNetworkHasNoHeads() throws {
+        let heads = try #require(SequenceTrainStage.parameters.first { $0.name == "heads" })
+        #expect(heads.valueInKey(4) == nil && heads.valueInKey(2) == 2)
     }
 
     @Test func theSameSeedTheSameBytes() throws {
@@ -134,7 +186,7 @@ import Testing
         #expect(
             sentence { _ = try train(toys, ["keep": "best", "fit_on": ["train", "validation"]]) }.hasPrefix(
                 "`keep`: the validation songs decide which weights are kept"))
-        #expect(sentence { _ = try train(toys, ["widths": []]) } == "`widths`: give at least one recurrent layer.")
+        #expect(sentence { _ = try train(toys, ["widths": []]) } == "`widths`: give at least one layer.")
         toys.ratings.entries = []
         #expect(
             sentence { _ = try train(toys) }

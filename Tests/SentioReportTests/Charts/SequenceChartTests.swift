@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SentioReport
@@ -13,7 +14,12 @@ import Testing
                 "score, song <1>", times: [15, 15.5, 16], lines: lines(["valence", "arousal"]), scale: -1...1,
                 name: "x"))
         #expect(chart.title == "score, song <1>: RMSE 0.30 in valence, 0.30 in arousal.")
-        #expect(WellFormed.fault(in: chart.html) == nil && chart.legend.count == 4)
+        #expect(WellFormed.fault(in: chart.html) == nil && chart.legend.count == 5)
+        // numpy: numpy.std([0, 0.1, 0.2]) = 0.08164965809277261
+        #expect(
+            chart.legend.last?.text
+                == "Thin lines: the song's own mean rating, RMSE 0.08 in valence, 0.08 in arousal")
+        #expect(chart.svg.components(separatedBy: "class=\"mean l").count == 3)
         #expect(chart.svg.contains("rating (-1 to 1)") || chart.svg.contains("rating (−1 to 1)"))
     }
 
