@@ -1,5 +1,8 @@
+import SentioBase
 public import SentioEngine
 public import SentioKit
+import SentioLearn
+import SentioNumerics
 import SentioSpec
 import SentioSongStages
 
@@ -15,6 +18,8 @@ public struct Prediction: Sendable {
 
     /// The context that all songs are taken to be from, for models that were fitted with contexts; nil: unknown.
     public var context: String?
+    /// The probability with which an interval is to hold the true rating, between 0 and 1; nil: no intervals.
+    public var level: Double? = 0.9
     /// Cores to use.
     public var jobs = 1
     /// Receive the events of the runs.
@@ -60,18 +65,47 @@ public struct Prediction: Sendable {
             guard !result.ratings.isEmpty else { throw PredictError(sentence) }
             break
         }
-        return SongRatings(
+        var ratings = SongRatings(
             dimensions: bundle.facts.dimensions.isEmpty ? result.dimensions : bundle.facts.dimensions,
             songs: files.map { file in
                 var song = SongRating(
                     file: file, ratings: result.ratings[file.id], seconds: result.seconds[file.id],
                     failure: failures[file.id])
-                song.warnings = result.warnings.filter { $0.songs.contains(file.id) }.map(\.sentence)
+                // The members of a stack that read the same features say the same.
+                for warning in result.warnings where warning.songs.contains(file.id) {
+                    if !song.warnings.contains(warning.sentence) { song.warnings.append(warning.sentence) }
+                }
+                song.isExtrapolated = song.warnings.contains { $0.hasPrefix(NoveltyWarning.start) }
                 if song.ratings == nil, song.failure == nil {
                     song.failure = song.warnings.first ?? "a stage left it out"
                 }
                 return song
             }, warnings: result.warnings.filter { $0.songs.isEmpty || $0.isCut }.map(\.sentence))
+        try addIntervals(to: &ratings)
+        return ratings
+    }
+
+    private func addIntervals(to ratings: inout SongRatings) throws {
+        guard let level else { return }
+        guard let calibration = bundle.facts.calibration else {
+            ratings.withoutIntervals = bundle.facts.withoutCalibration ?? "The bundle has no errors of the model."
+            return
+        }
+        let places = ratings.songs.indices.filter {
+            ratings.songs[$0].ratings != nil && !ratings.songs[$0].isExtrapolated
+        }
+        let table = Matrix(
+            rows: places.count, columns: ratings.dimensions.count,
+            values: places.flatMap { ratings.songs[$0].ratings ?? [] })
+        guard let intervals = try calibration.intervals.around(table, level: level) else {
+            ratings.withoutIntervals =
+                "Level \(NumberText.short(level)) needs the errors of \(ConformalQuantile.needed(level)) songs, and the "
+                + "model has \(calibration.songs) (\(calibration.source)). Choose a lower level, or train with "
+                + "`calibration_folds`."
+            return
+        }
+        ratings.level = level
+        for (place, own) in zip(places, intervals) { ratings.songs[place].intervals = own }
     }
 
     /// The result of a run.

@@ -37,9 +37,12 @@ struct PredictReport {
     }
 
     var csv: [String] {
-        let header = ["file"] + ratings.dimensions + ["seconds", "warnings"]
+        let ends = ratings.level == nil ? [] : ratings.dimensions.flatMap { ["\($0)_low", "\($0)_high"] }
+        let header = ["file"] + ratings.dimensions + ends + ["seconds", "warnings"]
         let rows = ratings.songs.filter { $0.ratings != nil }.map { song -> [String] in
             [name(song)] + (song.ratings ?? []).map { "\(clipped($0))" }
+                + (song.intervals?.flatMap { ["\(clipped($0.lowerBound))", "\(clipped($0.upperBound))"] }
+                    ?? ends.map { _ in "" })
                 + [song.seconds.map { NumberText.fixed($0, 2) } ?? "", warnings(song).joined(separator: "; ")]
         }
         return Table(columns: header, rows: rows).csv.split(separator: "\n", omittingEmptySubsequences: true).map(
@@ -54,6 +57,16 @@ struct PredictReport {
                 "warnings": .list(warnings(song).map { .string($0) }),
                 "error": song.failure.map { .string($0) } ?? .null,
             ]
+            entry["extrapolated"] = .bool(song.isExtrapolated)
+            entry["intervals"] =
+                song.intervals.map { ends in
+                    .map(
+                        Dictionary(
+                            zip(
+                                ratings.dimensions,
+                                ends.map { [.double(clipped($0.lowerBound)), .double(clipped($0.upperBound))] }),
+                            uniquingKeysWith: { first, _ in first }))
+                } ?? .null
             entry["ratings"] =
                 song.ratings.map { values in
                     .map(
@@ -66,14 +79,22 @@ struct PredictReport {
         let absent = problems.map { problem -> Value in
             [
                 "file": .string(problem.path), "seconds": .null, "warnings": [], "error": .string(problem.sentence),
-                "ratings": .null,
+                "ratings": .null, "intervals": .null, "extrapolated": false,
             ]
         }
+        let interval: Value =
+            ratings.level.map { level in
+                [
+                    "level": .double(level), "source": .string(bundle.facts.calibration?.source ?? ""),
+                    "songs": .int(bundle.facts.calibration?.songs ?? 0),
+                ]
+            } ?? .null
         return [
             "schema": 1, "model": .string(bundle.digest.hex),
             "dimensions": .list(ratings.dimensions.map { .string($0) }),
             "scale": bundle.facts.scale.map { [.double($0.lowerBound), .double($0.upperBound)] } ?? .null,
-            "songs": .list(songs + absent), "warnings": .list(ratings.warnings.map { .string($0) }),
+            "interval": interval, "songs": .list(songs + absent),
+            "warnings": .list(ratings.warnings.map { .string($0) }),
         ]
     }
 
