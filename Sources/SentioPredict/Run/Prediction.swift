@@ -1,8 +1,5 @@
-import SentioBase
 public import SentioEngine
 public import SentioKit
-import SentioLearn
-import SentioNumerics
 import SentioSpec
 import SentioSongStages
 
@@ -81,31 +78,8 @@ public struct Prediction: Sendable {
                 }
                 return song
             }, warnings: result.warnings.filter { $0.songs.isEmpty || $0.isCut }.map(\.sentence))
-        try addIntervals(to: &ratings)
+        if let level { try ratings.addIntervals(level: level, bundle.facts) }
         return ratings
-    }
-
-    private func addIntervals(to ratings: inout SongRatings) throws {
-        guard let level else { return }
-        guard let calibration = bundle.facts.calibration else {
-            ratings.withoutIntervals = bundle.facts.withoutCalibration ?? "The bundle has no errors of the model."
-            return
-        }
-        let places = ratings.songs.indices.filter {
-            ratings.songs[$0].ratings != nil && !ratings.songs[$0].isExtrapolated
-        }
-        let table = Matrix(
-            rows: places.count, columns: ratings.dimensions.count,
-            values: places.flatMap { ratings.songs[$0].ratings ?? [] })
-        guard let intervals = try calibration.intervals.around(table, level: level) else {
-            ratings.withoutIntervals =
-                "Level \(NumberText.short(level)) needs the errors of \(ConformalQuantile.needed(level)) songs, and the "
-                + "model has \(calibration.songs) (\(calibration.source)). Choose a lower level, or train with "
-                + "`calibration_folds`."
-            return
-        }
-        ratings.level = level
-        for (place, own) in zip(places, intervals) { ratings.songs[place].intervals = own }
     }
 
     /// The result of a run.
