@@ -110,7 +110,7 @@ let package = Package(
             "SentioPredict",
             [
                 "SentioBase", "SentioKit", "SentioSpec", "SentioEngine", "SentioRunStore", "SentioPretrained",
-                "SentioSongStages",
+                "SentioNumerics", "SentioLearn", "SentioSongStages",
             ]),
         library("SentioReport", ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         library(
@@ -170,7 +170,10 @@ let package = Package(
             ["SentioReport", "SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"]),
         tests(
             "SentioPredictTests",
-            ["SentioPredict", "SentioStages", "SentioEngine", "SentioRunStore", "SentioKit", "SentioPretrained"]),
+            [
+                "SentioPredict", "SentioStages", "SentioEngine", "SentioRunStore", "SentioKit", "SentioPretrained",
+                "SentioNumerics", "SentioLearn",
+            ]),
         tests("SentioCommandsTests", ["SentioCommands", "SentioKit", "sentio-pipeline"]),
         tests("ArchitectureTests", []),
     ]

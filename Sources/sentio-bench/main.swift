@@ -14,6 +14,7 @@ let workloads: [any Workload.Type] = [
     GBDTFitWorkload.self,
     GBDTFitLargeWorkload.self,
     IntervalCoverageWorkload.self,
+    PredictionIntervalsWorkload.self,
     RidgeFitWorkload.self,
     SVRFitWorkload.self,
     SVRFitLargeWorkload.self,

@@ -33,7 +33,7 @@ enum ImportRule {
         "SentioStages": ["SentioKit", "SentioSongStages", "SentioLearningStages", "SentioNetworkStages"],
         "SentioPredict": [
             "SentioBase", "SentioKit", "SentioSpec", "SentioEngine", "SentioRunStore", "SentioPretrained",
-            "SentioSongStages",
+            "SentioNumerics", "SentioLearn", "SentioSongStages",
         ],
         "SentioReport": ["SentioBase", "SentioKit", "SentioRunStore", "SentioLearn", "SentioNumerics"],
         "SentioCommands": [
@@ -66,7 +66,7 @@ enum ImportRule {
         // Predicting runs the kinds that the program comes with.
         "SentioPredict": ["SentioStages"],
         // `evaluate` scores what networks predict, and refuses songs that they have seen.
-        "SentioNetworkStages": ["SentioLearningStages"]
+        "SentioNetworkStages": ["SentioLearningStages"],
     ]
 
     /// What a module's tests may import: the module, what it may import, the test library, and what tests share.

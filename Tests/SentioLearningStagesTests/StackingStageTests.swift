@@ -70,6 +70,52 @@ import Testing
         #expect(try #require(harness.services.metrics["test.r2"]) > 0.8)
     }
 
+    /// Blends with weights that were fitted without the fold, checked against a search for these weights.
+    @Test(arguments: ["nonnegative", "ridge", "mean"])
+    func residualsAreBlendedOutOfFold(_ meta: String) throws {
+        let study = try ToyStudy(harness), made = try inputs(study)
+        let outputs = try stack(study, ["calibrate": true, "meta": .string(meta)])
+        let training = try study.songs(in: "train")
+        let manifest = try #require(outputs["residuals"]), residuals = try harness.table(manifest)
+        #expect(manifest.fittedSets == [Lineage(training.map(StageHarness.song))])
+        #expect(manifest.rows.map(\.id) == training && residuals.columns.prefix(2) == ["song_id", "fold"])
+        #expect(harness.services.metrics["calibration.valence.r2"] != nil)
+        func member(_ name: String, _ song: String) throws -> Double {
+            let fold = try #require(residuals.cell(song, "fold"))
+            return Double(try harness.table(made["\(name)@inner=\(fold)"]!).cell(song, "valence")!)!
+        }
+        guard meta != "ridge" else { return }
+        for fold in ["0", "1", "2"] {
+            let others = training.filter { residuals.cell($0, "fold") != fold }
+            func error(_ weight: Double) throws -> Double {
+                try others.reduce(0) { sum, song in
+                    let blend = try weight * member("stiff", song) + (1 - weight) * member("loose", song)
+                    let miss = blend - Double(residuals.cell(song, "valence_rated")!)!
+                    return sum + miss * miss
+                }
+            }
+            var best = 0.5
+            if meta == "nonnegative" {
+                best = try (0...100).map { Double($0) / 100 }.min { try error($0) < error($1) } ?? 0
+            }
+            for song in training where residuals.cell(song, "fold") == fold {
+                let expected = try best * member("stiff", song) + (1 - best) * member("loose", song)
+                let given = Double(residuals.cell(song, "valence_predicted")!)!
+                #expect(abs(given - expected) < (meta == "mean" ? 1e-12 : 0.05))
+            }
+        }
+    }
+
+    @Test func calibratingNeedsFoldsAndChangesNothingElse() throws {
+        let study = try ToyStudy(harness)
+        let with = try stack(study, ["calibrate": true]), without = try stack(study)
+        #expect(with["model"]?.encoded() == without["model"]?.encoded() && without["residuals"] == nil)
+        #expect(with["predictions"]?.encoded() == without["predictions"]?.encoded())
+        #expect(
+            sentence { try stack(study, ["calibrate": true, "folds": 0, "meta": "mean"]) }.contains(
+                "`calibrate` needs at least 2 inner folds."))
+    }
+
     @Test func aMemberThatSawItsInnerFoldIsLeakage() throws {
         let error = #expect(throws: LeakageError.self) { try stack(try ToyStudy(harness), leak: true) }
         #expect(error?.port == "stiff@inner=0")

@@ -28,21 +28,28 @@ public struct ModelApplication: Sendable {
     /// Maps the name of an input of the fitted stage to the input of `kind` that takes the same of a new song; nil for
     /// an input that only the fit needs, such as labels.
     public let input: @Sendable (_ name: String) -> String?
+    /// Further outputs of the fitted stage that `kind` takes on inputs of their names, where the stage wrote them: what
+    /// it says about the model's training songs.
+    public let references: [OutputPort]
 
     /// - Parameter input: which inputs the model needs of a new song, and what the applying kind calls them.
     public init(
-        _ model: OutputPort, predictions: OutputPort, by kind: String,
+        _ model: OutputPort, predictions: OutputPort, by kind: String, references: [OutputPort] = [],
         input: @escaping @Sendable (_ name: String) -> String?
     ) {
         self.model = model
         self.predictions = predictions
         self.kind = kind
         self.input = input
+        self.references = references
     }
 
     /// The usual form: the named inputs, under their own names.
-    public init(_ model: OutputPort, predictions: OutputPort, by kind: String, from inputs: [InputPort]) {
+    public init(
+        _ model: OutputPort, predictions: OutputPort, by kind: String, from inputs: [InputPort],
+        references: [OutputPort] = []
+    ) {
         let names = Set(inputs.map(\.name))
-        self.init(model, predictions: predictions, by: kind) { names.contains($0) ? $0 : nil }
+        self.init(model, predictions: predictions, by: kind, references: references) { names.contains($0) ? $0 : nil }
     }
 }

@@ -27,6 +27,11 @@ public struct SongContexts: Sendable, Equatable {
         codes = names.map { name -> Int? in name.flatMap { places[$0] } }
     }
 
+    /// The contexts of some rows; those that remain become the levels.
+    public func selecting(rows: [Int]) -> SongContexts {
+        SongContexts(rows.map { row -> String? in codes[row].map { levels[$0] } })
+    }
+
     /// The same songs as a model with other levels knows them.
     public func codes(of levels: [String]) -> [Int?] {
         if levels == self.levels { return codes }

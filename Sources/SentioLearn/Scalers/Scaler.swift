@@ -11,6 +11,9 @@ protocol Scaler: Codable, Sendable, Equatable {
     /// The transform as a linear function; nil for nonlinear scalers.
     var line: ScalerLine? { get }
 
+    /// Mean and standard deviation of each column in the training songs; nil if it does not know them.
+    var spread: TrainingSpread? { get }
+
     /// Scales a table with the columns of the fit; the result has the same shape. NaN stays NaN.
     ///
     /// - Throws: `LearnError.columnMismatch` for another number of columns.

@@ -1,3 +1,4 @@
+import SentioBase
 package import SentioKit
 import SentioLearn
 import SentioNumerics
@@ -7,7 +8,9 @@ import SentioSongStages
 ///
 /// `model` is that of `ridge`, `svr`, `gbdt` or `stack`. A model of features reads `features`, whose columns it looks
 /// up by name; a stack reads the predictions of its members, one input each under the member's name. A song without a
-/// value for a feature is left out with a warning, unless the model takes missing values.
+/// value for a feature is left out with a warning, unless the model takes missing values. A song whose features are
+/// far from those of the training songs is rated, and named in a warning: its rating is an extrapolation. What counts
+/// as far is known from the optional input `reference`, else from the scaler of the model (`NoveltyLimits`).
 ///
 /// Output: `predictions` in rating units, for every song of the input. Their lineage is the model's training songs, so
 /// `evaluate` refuses songs that the model was fitted on. Equal bit for bit to what the fitted stage predicted for the
@@ -28,7 +31,11 @@ package struct ApplyStage: Stage {
     static let features = InputPort(
         "features", anyOf: [.features, .featureTable], isRequired: false,
         "One vector per song, for every model but a stack.")
-    package static let inputs = [model, features]
+    static let reference = InputPort(
+        "reference", Calibration.referenceType, isRequired: false,
+        "What the model's stage wrote about its training songs (`calibration_folds`), for warnings about others."
+    )
+    package static let inputs = [model, features, reference]
     package static let notation = StageNotation(furtherInputs: .of([.predictions]))
     static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the input.")
     package static let outputs = [predictions]
@@ -51,6 +58,7 @@ package struct ApplyStage: Stage {
 
     private func apply(_ kind: any FeatureModel.Type, _ context: StageContext) throws {
         let model = try damaged(context) { try kind.init { try context.file(Self.model, $0) } }
+        let reference = try reference(of: model, context)
         // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         guard context.isConnected(Self.features) else {
@@ -77,7 +85,26 @@ package struct ApplyStage: Stage {
         }
         let contexts = try contexts(of: songs, known: model.contexts)
         let predicted = try model.predict(values, songs: songs, contexts: contexts)
+        for warning in reference?.warnings(values, songs: songs) ?? [] { context.services.warn(warning) }
         try write(predicted, songs, model.dimensions, seen: seen, context)
+    }
+
+    /// What is known about the features of the model's training songs.
+    /// - throws: `StageFailure` where it is damaged or another model's.
+    private func reference(of model: any FeatureModel, _ context: StageContext) throws -> TrainingReference? {
+        guard context.isConnected(Self.reference) else {
+            return model.spread.map { TrainingReference(features: model.features, spread: $0) }
+        }
+        let reference = try damaged(context) {
+            try TrainingReference.decode(try context.file(Self.reference, TrainingReference.name))
+        }
+        guard reference.features == model.features else {
+            throw StageFailure(
+                "`reference` of \(context.stage) describes the training songs of another model: it has "
+                    + "\(NumberText.count(reference.features.count, "feature")), and they are not the "
+                    + "\(model.features.count) of `model`.")
+        }
+        return reference
     }
 
     /// Warns of songs without a value for a feature.

@@ -23,6 +23,8 @@ protocol FeatureModel: Sendable {
     var contexts: [String]? { get }
     /// Whether a feature of a song may be missing.
     var missing: MissingValues { get }
+    /// Mean and standard deviation of each feature in the training songs; nil where the model does not know them.
+    var spread: TrainingSpread? { get }
 
     /// Ratings [songs, dimensions] for features [songs, features].
     /// - throws: `LearnError`.
@@ -46,6 +48,7 @@ struct StoredRidge: FeatureModel {
     var dimensions: [String] { model.targets }
     var contexts: [String]? { model.context?.levels }
     var missing: MissingValues { .refused }
+    var spread: TrainingSpread? { model.scaler.spread }
 
     func predict(_ features: Matrix, songs: [String], contexts: SongContexts?) throws -> Matrix {
         try model.predict(features, songs: songs, contexts: contexts)
@@ -64,6 +67,7 @@ struct StoredSVR: FeatureModel {
     var dimensions: [String] { model.targets }
     var contexts: [String]? { model.context?.levels }
     var missing: MissingValues { .refused }
+    var spread: TrainingSpread? { model.scaler.spread }
 
     func predict(_ features: Matrix, songs: [String], contexts: SongContexts?) throws -> Matrix {
         try model.predict(features, songs: songs, contexts: contexts)
@@ -85,6 +89,8 @@ struct StoredTrees: FeatureModel {
     var features: [String] { Array(model.features.dropLast(contexts?.count ?? 0)) }
     var dimensions: [String] { model.targets }
     var missing: MissingValues { .allowed }
+    /// Trees do not scale. Their ratings stay among those of the training songs however far a song is from these.
+    var spread: TrainingSpread? { nil }
 
     func predict(_ features: Matrix, songs: [String], contexts known: SongContexts?) throws -> Matrix {
         try model.predict(

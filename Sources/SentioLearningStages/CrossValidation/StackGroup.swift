@@ -18,6 +18,7 @@ package struct StackGroup: StageGroup {
 
     package static let parameters: [any ParameterDefinition] = [
         folds, StackingStage.meta, AssignFoldsStage.fitOn, AssignFoldsStage.stratify, AssignFoldsStage.seed,
+        StackingStage.calibrates,
     ]
     static let labels = InputPort("labels", .labels, "Ratings.")
     static let split = InputPort("split", .split, "Which songs to train on.")
@@ -43,8 +44,9 @@ package struct StackGroup: StageGroup {
                 "none of its members outputs predictions, so there is nothing to stack; add a model, such as ridge.")
         }
         let fitsOnValidation = configuration[AssignFoldsStage.fitOn].contains(.validation)
-        // Equal weights need no fit, and so no inner folds.
-        let count = configuration[StackingStage.meta] == .mean ? 0 : configuration[Self.folds]
+        // Equal weights need no fit, and so no inner folds, unless their errors are asked for.
+        let needsFolds = configuration[StackingStage.meta] != .mean || configuration[StackingStage.calibrates]
+        let count = needsFolds ? configuration[Self.folds] : 0
         let labels = (0..<count).map { FoldLabel.inner($0) }
         var made: [GroupExpansion.Made] = []
         if count > 0 || fitsOnValidation {
@@ -74,7 +76,7 @@ package struct StackGroup: StageGroup {
                     ))
             }
         }
-        var parameters = configuration.values(of: StackingStage.meta)
+        var parameters = configuration.values(of: StackingStage.meta, StackingStage.calibrates)
         parameters[StackingStage.folds.name] = .int(count)
         parameters[StackingStage.bases.name] = .list(models.map { .string($0.name) })
         made.append(GroupExpansion.Made("", StackingStage.self, inputs: ports, parameters: parameters))

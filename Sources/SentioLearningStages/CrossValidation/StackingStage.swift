@@ -9,7 +9,8 @@ import SentioSongStages
 /// Inputs: `labels`, `split`, for each member its `NAME@inner=all`, and for each inner fold its `NAME@inner=0` and
 /// `split@inner=0`. The out-of-fold predictions pass the leakage guard: a member that saw songs of its inner fold
 /// ends the run with `LeakageError`. Outputs: `model`, JSON with the weights; `predictions` in rating units (those of
-/// training songs are in-sample). Metrics: `weight.valence.ridge`, `out_of_fold.ridge.valence.r2`… Deterministic.
+/// training songs are in-sample); with `calibrate`, `residuals`. Metrics: `weight.valence.ridge`,
+/// `out_of_fold.ridge.valence.r2`… Deterministic.
 package struct StackingStage: Stage {
     package static let kind = "stacking"
     package static let version = 1
@@ -36,7 +37,13 @@ package struct StackingStage: Stage {
             + "intercept; mean, equal weights.",
         source: "Breiman 1996, van der Laan 2007")
 
-    package static let parameters: [any ParameterDefinition] = [bases, folds, meta]
+    static let calibrates = Parameter(
+        "calibrate", default: false,
+        "Also write `residuals`, for the intervals of `predict`: out-of-fold predictions of the training songs, each "
+            + "blended with weights fitted without its fold.",
+        keepsDefaultInKey: false)
+
+    package static let parameters: [any ParameterDefinition] = [bases, folds, meta, calibrates]
     static let labels = InputPort("labels", .labels, "Ratings.")
     static let split = InputPort("split", .split, "Which songs to predict.")
     package static let inputs = [labels, split]
@@ -45,6 +52,9 @@ package struct StackingStage: Stage {
     static let model = OutputPort("model", modelType, "Weights of the members, as JSON.")
     static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
     package static let outputs = [model, predictions]
+    static let residuals = OutputPort(
+        Calibration.residuals.name, Calibration.residualsType,
+        "For each training song its ratings and out-of-fold predictions: `DIM_rated`, `DIM_predicted`.")
     /// Of the members' copies, those that were fitted on all training songs rate new songs.
     package static let application = Application.model(
         ModelApplication(model, predictions: predictions, by: ModelAppliers.features) { input in
@@ -59,6 +69,8 @@ package struct StackingStage: Stage {
 
     private let configuration: Configuration
 
+    package var outputs: [OutputPort] { Self.outputs + (configuration[Self.calibrates] ? [Self.residuals] : []) }
+
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
         let bases = configuration[Self.bases], meta = configuration[Self.meta]
@@ -68,6 +80,9 @@ package struct StackingStage: Stage {
         if meta != .mean, configuration[Self.folds] < 2 {
             throw ConfigurationErrors("folds", "\(meta.rawValue) needs at least 2 inner folds.")
         }
+        if configuration[Self.calibrates], configuration[Self.folds] < 2 {
+            throw ConfigurationErrors("folds", "`calibrate` needs at least 2 inner folds.")
+        }
     }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? { .songs(inputs, on: [Self.labels]) }
@@ -75,11 +90,14 @@ package struct StackingStage: Stage {
     package func run(_ context: StageContext) throws {
         let labels = try context.table(Self.labels)
         let dimensions = LabelTable.dimensions(labels.attributes)
-        let model = try fit(labels, dimensions, context)
+        let heldOut = try heldOut(labels, dimensions, context)
+        let model = try fit(heldOut, dimensions, context)
         // Songs read from here on are only predicted: the model has seen what the ledger holds now.
         let seen = context.lineage()
         try context.write(
             Self.model, file: StackingModelFile.name, try StackingModelFile.encode(model), lineage: seen)
+
+        if let heldOut, configuration[Self.calibrates] { try writeResiduals(heldOut, model, seen: seen, context) }
 
         let split = try SplitTable(try context.table(Self.split))
         let tables = try configuration[Self.bases].map {
@@ -99,14 +117,11 @@ package struct StackingStage: Stage {
         try context.writeTable(Self.predictions, Table(columns: ["song_id"] + dimensions, rows: rows), fitted: seen)
     }
 
-    private func fit(_ labels: InputTable, _ dimensions: [String], _ context: StageContext) throws -> StackingModel {
+    /// The out-of-fold predictions of the members, in the order of the inner folds; nil without inner folds.
+    private func heldOut(_ labels: InputTable, _ dimensions: [String], _ context: StageContext) throws -> HeldOutSongs?
+    {
         let bases = configuration[Self.bases], folds = configuration[Self.folds]
-        guard folds > 0 else {
-            let weights = Matrix(rows: dimensions.count, columns: bases.count, repeating: 1 / Double(bases.count))
-            return try StackingModel(
-                method: .mean, bases: bases, targets: dimensions, weights: weights,
-                intercepts: dimensions.map { _ in 0 }, alphas: nil)
-        }
+        guard folds > 0 else { return nil }
         var songs: [String] = [], foldOf: [Int] = [], values: [[Double]] = bases.map { _ in [] }, absent: [String] = []
         for fold in 0..<folds {
             try context.checkCancelled()
@@ -134,12 +149,39 @@ package struct StackingStage: Stage {
         guard songs.count >= 2 else {
             throw StageFailure("The members of \(context.stage) predict too few training songs to fit their weights.")
         }
-        let truth = try labels.matrix(for: songs, columns: dimensions)
-        let predictions = values.map { Matrix(rows: songs.count, columns: dimensions.count, values: $0) }
-        let model = try Stacking(method: configuration[Self.meta].method, folds: .given(foldOf)).fit(
-            predictions: predictions, truth: truth, bases: bases, targets: dimensions, songs: songs)
-        try report(model, predictions, truth, context)
+        return HeldOutSongs(
+            songs: songs, foldOf: foldOf, truth: try labels.matrix(for: songs, columns: dimensions),
+            predictions: values.map { Matrix(rows: songs.count, columns: dimensions.count, values: $0) })
+    }
+
+    private func fit(_ heldOut: HeldOutSongs?, _ dimensions: [String], _ context: StageContext) throws -> StackingModel
+    {
+        let bases = configuration[Self.bases]
+        guard let heldOut else {
+            let weights = Matrix(rows: dimensions.count, columns: bases.count, repeating: 1 / Double(bases.count))
+            return try StackingModel(
+                method: .mean, bases: bases, targets: dimensions, weights: weights,
+                intercepts: dimensions.map { _ in 0 }, alphas: nil)
+        }
+        let model = try heldOut.fit(configuration[Self.meta].method, bases: bases, targets: dimensions)
+        try report(model, heldOut.predictions, heldOut.truth, context)
         return model
+    }
+
+    private func writeResiduals(
+        _ heldOut: HeldOutSongs, _ model: StackingModel, seen: Lineage, _ context: StageContext
+    ) throws {
+        let blended = try heldOut.blended(model.method, bases: model.bases, targets: model.targets)
+        try context.writeTable(
+            Self.residuals,
+            ResidualTable.make(
+                songs: heldOut.songs, folds: heldOut.foldOf, dimensions: model.targets, truth: heldOut.truth,
+                predicted: blended, distances: nil),
+            fitted: seen)
+        let report = try RegressionReport(truth: heldOut.truth, prediction: blended, targets: model.targets)
+        for (target, score) in zip(model.targets, report.scores) {
+            context.services.metric("calibration.\(target).r2", score.r2)
+        }
     }
 
     private func report(_ model: StackingModel, _ predictions: [Matrix], _ truth: Matrix, _ context: StageContext)

@@ -121,7 +121,7 @@ package struct GBDTStage: Stage {
         columnsByLevel,
         columnsByNode, minChildWeight, gamma, lambda, alpha, maxBins, increasing, decreasing, earlyStopping,
         FitOn.parameter, folds, seed,
-        shap, ContextColumn.parameter,
+        shap, ContextColumn.parameter, Calibration.parameter,
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
@@ -140,11 +140,13 @@ package struct GBDTStage: Stage {
     private let search: GBDTSearch
     private let constraints: [String: Int]
     private let fitOn: [SplitSet]
+    private let calibration: Calibration
 
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
         fitOn = try FitOn.sets(configuration)
         search = try GBDTSearch(configuration)
+        calibration = try Calibration(configuration)
         var method = GBDT(configuration)
         method.loss = configuration[Self.loss].loss.with(
             slope: configuration[Self.huberSlope], alpha: configuration[Self.quantileAlpha])
@@ -185,7 +187,9 @@ package struct GBDTStage: Stage {
         }
     }
 
-    package var outputs: [OutputPort] { configuration[Self.shap] ? Self.outputs + [Self.shapOutput] : Self.outputs }
+    package var outputs: [OutputPort] {
+        Self.outputs + (configuration[Self.shap] ? [Self.shapOutput] : []) + calibration.outputs
+    }
     package var resources: Resources { Resources(cores: .all) }
     package var drawsRandomNumbers: Bool {
         configuration[Self.seed] == nil && method.isSampled
@@ -236,10 +240,31 @@ package struct GBDTStage: Stage {
             }
         }
         try task.reportTraining(try model.predict(training.features, songs: training.songs), training)
+        let refit = Self.refit(method, like: model)
+        try calibration.write(songs, seen: seen, context) { fitted, held in
+            let fitted = fitted.withContextColumns(levels), held = held.withContextColumns(levels)
+            let trees = try refit.fit(
+                features: fitted.features, targets: fitted.targets, featureNames: fitted.featureNames,
+                targetNames: fitted.dimensions, songs: fitted.songs, threads: context.threads
+            ) { _ in try context.checkCancelled() }.model
+            return try Calibration.columns(model.targets.count) { target in
+                try trees.prefix(rounds: model.ensembles[target].count).predict(held.features, songs: held.songs)
+                    .column(
+                        target)
+            }
+        }
         try task.writePredictions(seen: seen, missing: .allowed, levels: levels) { features, songs, contexts in
             try model.predict(Self.columns(features, contexts, levels), songs: songs)
         }
         if configuration[Self.shap] { try writeShap(model, task, levels, seen: seen, context) }
+    }
+
+    /// The method with as many rounds as a fitted model has, which early stopping may have ended.
+    private static func refit(_ method: GBDT, like model: GBDTModel) -> GBDT {
+        var method = method
+        method.earlyStoppingRounds = 0
+        method.rounds = max(1, model.rounds)
+        return method
     }
 
     /// The input of the trees: the features, followed by an indicator column per known context.

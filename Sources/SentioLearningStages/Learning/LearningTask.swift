@@ -21,7 +21,10 @@ struct LearningTask {
     static let predictions = OutputPort("predictions", .predictions, "Predicted ratings of all songs of the split.")
     /// How `apply` rates new songs with what such a kind has fitted.
     static func application(_ model: OutputPort) -> Application {
-        .model(ModelApplication(model, predictions: predictions, by: ModelAppliers.features, from: [features]))
+        .model(
+            ModelApplication(
+                model, predictions: predictions, by: ModelAppliers.features, from: [features],
+                references: [Calibration.reference]))
     }
 
     let split: SplitTable

@@ -50,7 +50,7 @@ package struct RidgeStage: Stage {
 
     package static let parameters: [any ParameterDefinition] = [
         alpha, alphas, selection, folds, scaler, FitOn.parameter, ContextColumn.parameter, contextSlopes,
-        contextOffsets,
+        contextOffsets, Calibration.parameter,
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
@@ -58,8 +58,11 @@ package struct RidgeStage: Stage {
     package static let outputs = [model, LearningTask.predictions]
     package static let application = LearningTask.application(model)
 
+    package var outputs: [OutputPort] { Self.outputs + calibration.outputs }
+
     private let configuration: Configuration
     private let fitOn: [SplitSet]
+    private let calibration: Calibration
 
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
@@ -77,6 +80,7 @@ package struct RidgeStage: Stage {
             }
         }
         fitOn = try FitOn.sets(configuration)
+        calibration = try Calibration(configuration)
     }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? {
@@ -99,6 +103,7 @@ package struct RidgeStage: Stage {
         try task.reportTraining(
             try fit.model.predict(training.features, songs: training.songs, contexts: training.contexts), training)
         report(fit, context)
+        try calibration.write(training, seen: seen, context) { try predict($1, fittedOn: $0, like: fit.model) }
         try task.writePredictions(seen: seen, levels: training.contexts?.levels) {
             try fit.model.predict($0, songs: $1, contexts: $2)
         }
@@ -120,6 +125,23 @@ package struct RidgeStage: Stage {
             unlessGiven: choosesContext
                 ? "one value each for `alpha`, `context_slopes` and `context_offsets`" : "`alpha`")
         return Ridge(scaler: scaler, alpha: .chosen(grid: alphas, folds: folds), contextGrid: grid)
+    }
+
+    /// Predictions by fits with the penalty and the context weights that a model has for each dimension.
+    private func predict(_ held: TrainingSet, fittedOn fitted: TrainingSet, like model: RidgeModel) throws -> Matrix {
+        try Calibration.columns(model.targets.count) { target in
+            let grid = model.context.map {
+                ContextGrid(slopes: [$0.weights[target].slope], offsets: [$0.weights[target].offset])
+            }
+            let ridge = Ridge(
+                scaler: configuration[Self.scaler].method, alpha: .fixed(model.alphas[target]),
+                contextGrid: grid ?? ContextGrid())
+            let fit = try ridge.fit(
+                features: fitted.features, targets: Matrix(column: fitted.targets.column(target)),
+                featureNames: fitted.featureNames, targetNames: [model.targets[target]], songs: fitted.songs,
+                contexts: fitted.contexts)
+            return try fit.model.predict(held.features, songs: held.songs, contexts: held.contexts).column(0)
+        }
     }
 
     private func report(_ fit: RidgeFit, _ context: StageContext) {

@@ -78,7 +78,7 @@ package struct SVRStage: Stage {
 
     package static let parameters: [any ParameterDefinition] = [
         kernel, c, gamma, epsilon, degree, offset, folds, tolerance, maxIterations, scaler, FitOn.parameter, cache,
-        ContextColumn.parameter, contextSlopes,
+        ContextColumn.parameter, contextSlopes, Calibration.parameter,
     ]
     package static let inputs = LearningTask.inputs
     static let model = OutputPort(
@@ -87,9 +87,12 @@ package struct SVRStage: Stage {
     package static let outputs = [model, LearningTask.predictions]
     package static let application = LearningTask.application(model)
 
+    package var outputs: [OutputPort] { Self.outputs + calibration.outputs }
+
     private let configuration: Configuration
     private let svr: SVR
     private let fitOn: [SplitSet]
+    private let calibration: Calibration
 
     package init(_ configuration: Configuration) throws(ConfigurationErrors) {
         self.configuration = configuration
@@ -119,6 +122,7 @@ package struct SVRStage: Stage {
             tolerance: configuration[Self.tolerance],
             cacheBytes: configuration[Self.cache] * 1_000_000, stepLimit: maxIterations > 0 ? maxIterations : nil)
         fitOn = try FitOn.sets(configuration)
+        calibration = try Calibration(configuration)
     }
 
     package func workload(of inputs: PortMap<Amount>) -> Workload? {
@@ -141,8 +145,28 @@ package struct SVRStage: Stage {
         try task.reportTraining(
             try fit.model.predict(training.features, songs: training.songs, contexts: training.contexts), training)
         SVRReport(fit: fit, grid: svr.grid).write(context)
+        try calibration.write(training, seen: seen, context) { try predict($1, fittedOn: $0, like: fit) }
         try task.writePredictions(seen: seen, levels: training.contexts?.levels) {
             try fit.model.predict($0, songs: $1, contexts: $2)
+        }
+    }
+
+    /// Predictions by fits with the settings that a fit has for each dimension.
+    private func predict(_ held: TrainingSet, fittedOn fitted: TrainingSet, like fit: SVRFit) throws -> Matrix {
+        try Calibration.columns(fit.settings.count) { target in
+            let setting = fit.settings[target]
+            let grid = SVRGrid(
+                cs: [setting.c], gammas: [setting.gamma], epsilons: [setting.epsilon],
+                slopes: setting.slope.map { [$0] } ?? [])
+            let machine = SVR(
+                scaler: svr.scaler, kernel: svr.kernel, grid: grid, tolerance: svr.tolerance,
+                cacheBytes: svr.cacheBytes, stepLimit: svr.stepLimit)
+            let model = try machine.fit(
+                features: fitted.features, targets: Matrix(column: fitted.targets.column(target)),
+                featureNames: fitted.featureNames, targetNames: [fitted.dimensions[target]], songs: fitted.songs,
+                contexts: fitted.contexts
+            ).model
+            return try model.predict(held.features, songs: held.songs, contexts: held.contexts).column(0)
         }
     }
 

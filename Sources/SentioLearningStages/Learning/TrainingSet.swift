@@ -28,6 +28,29 @@ struct TrainingSet {
             contexts: contexts, foldsOption: foldsOption)
     }
 
+    /// The songs of these rows. The contexts to fit on are those that remain.
+    func selecting(rows: [Int]) -> TrainingSet {
+        TrainingSet(
+            songs: rows.map { songs[$0] }, features: features.selecting(rows: rows),
+            targets: targets.selecting(rows: rows), featureNames: featureNames, dimensions: dimensions,
+            groups: rows.map { groups[$0] }, contexts: contexts?.selecting(rows: rows), foldsOption: foldsOption)
+    }
+
+    /// Folds of the calibration, which keep groups together. Others than those of the inner cross-validation that chose
+    /// the settings, whose errors are a little too small. Independent of the run's seed.
+    /// - throws: `StageFailure` where there is only one group.
+    /// - parameter most: fewer where there are fewer groups.
+    func calibrationFolds(atMost most: Int) throws -> CVFolds {
+        let planner = try SplitPlanner(songs: zip(songs, groups).map { SplitSong(id: $0, group: $1) })
+        let count = min(most, planner.groupCount)
+        guard count >= 2 else {
+            throw StageFailure(
+                "`calibration_folds` needs at least two groups of training songs, and all \(songs.count) are in one. "
+                    + "Set it to 0, or train on more songs.")
+        }
+        return try planner.folds(count: count, seed: 1).cvFolds(for: songs)
+    }
+
     /// Folds of an inner cross-validation that keep groups together. Independent of the run's seed.
     /// - parameter purpose: what the folds choose: `alpha`.
     /// - parameter given: the setting that would make the folds unnecessary.

@@ -38,10 +38,26 @@ extension ModelBundle {
                 ]).utf8)
         }
         let labels = try stage.inputs["labels"].flatMap { ContentHash(hex: $0) }.map { try manifest($0).attributes }
+        var calibration = CalibrationSongs.Result.none("The stage `\(stage.stage)` fits no model.")
+        if case .model(let application)? = registry[stage.kind]?.application {
+            let search = CalibrationSongs(
+                inputs: stage.inputs, outputs: stage.outputs, predictions: application.predictions,
+                dimensions: ModelFacts.dimensions(labels ?? [:])
+            ) { hash in
+                let manifest = try manifest(hash)
+                guard manifest.form == .table, let entry = manifest.entries.first else { return nil }
+                return (try CSVReader.read(try workspace.blobs.read(entry.blob)), manifest)
+            }
+            // A model without intervals is better than none.
+            do { calibration = try search.find() } catch let error as BlobStoreError {
+                calibration = .none("The workspace no longer has what run \(run.summary.id) stored (\(error)).")
+            } catch let error as PredictError { calibration = .none(error.description) }
+        }
         self.init(
             slice: found.slice,
             facts: ModelFacts(
-                stage: stage, run: run, labels: labels ?? [:], trainingSongs: songs.count, program: program),
+                stage: stage, run: run, labels: labels ?? [:], trainingSongs: songs.count, program: program,
+                calibration: calibration),
             files: files)
     }
 }

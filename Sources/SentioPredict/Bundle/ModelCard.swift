@@ -1,5 +1,8 @@
 import SentioBase
 import SentioKit
+import SentioLearn
+import SentioNumerics
+import SentioSongStages
 
 /// The model card of a bundle, for people: `card.md`.
 struct ModelCard {
@@ -11,7 +14,7 @@ struct ModelCard {
     private static let measures = ["r2", "ccc", "rmse", "mae"]
 
     var markdown: String {
-        ([title] + use + training + scores + slice + licences).joined(separator: "\n") + "\n"
+        ([title] + use + training + scores + certainty + slice + licences).joined(separator: "\n") + "\n"
     }
 
     private func text(_ key: String) -> String { facts.origin[key]?.text ?? "?" }
@@ -76,6 +79,26 @@ struct ModelCard {
                 }
             }
             lines.append("")
+        }
+        return lines
+    }
+
+    private var certainty: [String] {
+        var lines = ["", "## How sure it is", ""]
+        guard let calibration = facts.calibration else {
+            return lines + ["No intervals. " + (facts.withoutCalibration ?? "The bundle has no errors of the model.")]
+        }
+        let means = (0..<calibration.intervals.errors.columns).map { dimension in
+            calibration.intervals.errors.column(dimension).reduce(0, +) / Double(calibration.songs)
+        }
+        let errors = zip(facts.dimensions, means).map { "\($0) \(number($1))" }.joined(separator: ", ")
+        lines.append(
+            "Intervals are split-conformal, from the errors \(calibration.source) (mean absolute error: \(errors)). "
+                + "At level 0.9 they hold the mean rating of listeners for about 90 % of songs like the training songs; "
+                + "for other songs nothing is promised.")
+        let scaled = zip(facts.dimensions, calibration.intervals.areScaled).filter(\.1).map(\.0)
+        if !scaled.isEmpty {
+            lines += ["", "The intervals of \(IDList.all(scaled)) are wider where the errors are larger."]
         }
         return lines
     }

@@ -17,22 +17,28 @@ public struct ModelFacts: Sendable, Equatable {
     public var scores: [String: [String: Double]]
     /// Facts about the data and the split: kind and parameters by stage.
     public var data: [String: Value]
+    /// What its errors on songs that it was not fitted on say about how sure it is; nil where there are none.
+    public var calibration: ModelCalibration?
+    /// Why there is no calibration; nil where there is one.
+    public var withoutCalibration: String?
     /// Texts of licences that travel with parts of the model, by part.
     public var licences: [String: String]
 
     /// The facts that a run records about one of its models.
     init(
-        stage: StageDetails, run: RunDetails, labels: [String: Value], trainingSongs: Int, program: String
+        stage: StageDetails, run: RunDetails, labels: [String: Value], trainingSongs: Int, program: String,
+        calibration: CalibrationSongs.Result
     ) {
         origin = [
             "run": .string(run.summary.id), "stage": .string(stage.stage), "kind": .string(stage.kind),
             "pipeline": .string(run.summary.pipeline), "seed": .int(run.summary.seed), "program": .string(program),
             "configuration": .map(stage.configuration),
         ]
-        dimensions = labels["dimensions"]?.list?.compactMap(\.string) ?? []
+        let dimensions = Self.dimensions(labels)
+        self.dimensions = dimensions
         let common = Self.range(labels["scale"]).map { scale in dimensions.map { _ in scale } }
-        scales = common ?? (labels["scales"]?.list ?? []).compactMap { Self.range($0) }
-        if scales.count != dimensions.count { scales = [] }
+        let scales = common ?? (labels["scales"]?.list ?? []).compactMap { Self.range($0) }
+        self.scales = scales.count == dimensions.count ? scales : []
         self.trainingSongs = trainingSongs
         let predictions = Set(stage.outputs.values)
         scores = Dictionary(
@@ -52,6 +58,15 @@ public struct ModelFacts: Sendable, Equatable {
                 )
             }, uniquingKeysWith: { first, _ in first })
         licences = [:]
+        switch calibration {
+        case .found(let found): self.calibration = found
+        case .none(let reason): withoutCalibration = reason
+        }
+    }
+
+    /// The rated dimensions, from the attributes of labels.
+    static func dimensions(_ labels: [String: Value]) -> [String] {
+        labels["dimensions"]?.list?.compactMap(\.string) ?? []
     }
 
     private static func range(_ value: Value?) -> ClosedRange<Double>? {
@@ -69,6 +84,8 @@ public struct ModelFacts: Sendable, Equatable {
             "training_songs": .int(trainingSongs),
             "scores": .map(scores.mapValues { .map($0.mapValues { .double($0) }) }), "data": .map(data),
             "licences": .map(licences.mapValues { .string($0) }),
+            "calibration": calibration?.value ?? .null,
+            "without_calibration": withoutCalibration.map { .string($0) } ?? .null,
         ]
     }
 
@@ -85,5 +102,10 @@ public struct ModelFacts: Sendable, Equatable {
         scores = (map["scores"]?.map ?? [:]).mapValues { ($0.map ?? [:]).compactMapValues(\.double) }
         data = map["data"]?.map ?? [:]
         licences = (map["licences"]?.map ?? [:]).compactMapValues(\.string)
+        if let value = map["calibration"], value != .null {
+            guard let calibration = ModelCalibration(value, dimensions: dimensions.count) else { return nil }
+            self.calibration = calibration
+        }
+        withoutCalibration = map["without_calibration"]?.string
     }
 }

@@ -15,6 +15,8 @@ public struct Prediction: Sendable {
 
     /// The context that all songs are taken to be from, for models that were fitted with contexts; nil: unknown.
     public var context: String?
+    /// The probability with which an interval is to hold the true rating, between 0 and 1; nil: no intervals.
+    public var level: Double? = 0.9
     /// Cores to use.
     public var jobs = 1
     /// Receive the events of the runs.
@@ -60,18 +62,24 @@ public struct Prediction: Sendable {
             guard !result.ratings.isEmpty else { throw PredictError(sentence) }
             break
         }
-        return SongRatings(
+        var ratings = SongRatings(
             dimensions: bundle.facts.dimensions.isEmpty ? result.dimensions : bundle.facts.dimensions,
             songs: files.map { file in
                 var song = SongRating(
                     file: file, ratings: result.ratings[file.id], seconds: result.seconds[file.id],
                     failure: failures[file.id])
-                song.warnings = result.warnings.filter { $0.songs.contains(file.id) }.map(\.sentence)
+                // The members of a stack that read the same features say the same.
+                for warning in result.warnings where warning.songs.contains(file.id) {
+                    if !song.warnings.contains(warning.sentence) { song.warnings.append(warning.sentence) }
+                }
+                song.isExtrapolated = song.warnings.contains { $0.hasPrefix(NoveltyWarning.start) }
                 if song.ratings == nil, song.failure == nil {
                     song.failure = song.warnings.first ?? "a stage left it out"
                 }
                 return song
             }, warnings: result.warnings.filter { $0.songs.isEmpty || $0.isCut }.map(\.sentence))
+        if let level { try ratings.addIntervals(level: level, bundle.facts) }
+        return ratings
     }
 
     /// The result of a run.

@@ -73,6 +73,9 @@ public struct SliceBuilder {
         }
         let name = unique(stage.stage)
         var inputs = ["model": try store(hash, as: name + "-model")]
+        for port in application.references {
+            if let hash = stage.outputs[port.name] { inputs[port.name] = try store(hash, as: "\(name)-\(port.name)") }
+        }
         for (input, hash) in stage.inputs.sorted(by: { $0.key < $1.key }) {
             if let target = application.input(input) { inputs[target] = try reference(hash, from: stage, input) }
         }
@@ -142,7 +145,7 @@ public struct SliceBuilder {
         let plain = String(last.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" })
         let taken = Set(stages.map(\.name) + stored.map(\.name) + [Slice.songs])
         var name = plain.isEmpty ? "stage" : plain, number = 2
-        while taken.contains(name) || taken.contains(name + "-model") {
+        while taken.contains(where: { $0 == name || $0.hasPrefix(name + "-") }) {
             name = "\(plain)-\(number)"
             number += 1
         }

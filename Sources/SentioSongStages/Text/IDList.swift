@@ -15,4 +15,7 @@ package enum IDList {
 
     /// `1 song`, `93 songs`.
     package static func songs(_ count: Int) -> String { NumberText.count(count, "song") }
+
+    /// `1 training song`, `93 training songs`.
+    package static func songs(_ count: Int, _ kind: String) -> String { NumberText.count(count, "\(kind) song") }
 }

@@ -42,6 +42,12 @@ import Testing
         SongContexts(codes.map { code -> String? in code < 0 ? nil : levels[code] }, levels: levels)
     }
 
+    @Test func someRowsKeepTheirContexts() {
+        let contexts = SongContexts(["b", nil, "a", "b"])
+        #expect(contexts.selecting(rows: [3, 1]) == SongContexts(["b", nil]))
+        #expect(contexts.selecting(rows: [2, 0]).levels == ["a", "b"])
+    }
+
     @Test func levelsAreTheDistinctNamesInByteOrder() {
         let training = SongContexts(["b", "a", nil, "b"])
         #expect(training.levels == ["a", "b"] && training.codes == [1, 0, nil, 1])

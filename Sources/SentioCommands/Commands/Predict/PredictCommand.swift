@@ -12,8 +12,9 @@ struct PredictCommand: AsyncParsableCommand {
             Every file goes through the stages that led to the model in its run, with their parameters. Results are \
             cached by content: a file that was rated before is not decoded again.
 
-            Standard output is CSV: file, a column per rated dimension, seconds of sound, warnings. A file that cannot \
-            be rated is named on standard error, and the others are rated.
+            Standard output is CSV: file, a column per rated dimension, the ends of an interval for each \
+            (DIM_low, DIM_high) if the model knows its errors, seconds of sound, warnings. A file that cannot be rated \
+            is named on standard error, and the others are rated.
 
             Exit codes: 0 all files are rated, 1 at least one is not, 64 usage, 129/130/143 stopped by a signal.
             """)
@@ -34,6 +35,13 @@ struct PredictCommand: AsyncParsableCommand {
                 + "rated by what the contexts share.", valueName: "name"))
     var context: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Probability with which an interval holds the true rating of a song like the training songs; 0: no "
+                + "intervals. Default: 0.9, where the model knows its errors.", valueName: "level"))
+    var interval: Double?
+
     @Option(name: [.long, .short], help: "Number of cores to use. Default: all.")
     var jobs: Int?
 
@@ -43,6 +51,9 @@ struct PredictCommand: AsyncParsableCommand {
     func validate() throws {
         if files.isEmpty { throw ValidationError("Name at least one sound file or folder, or `-`.") }
         if files.filter({ $0 == "-" }).count > 1 { throw ValidationError("`-` can be given only once.") }
+        if let interval, interval != 0, !(0.01...0.999).contains(interval) {
+            throw ValidationError("--interval must be a number from 0.01 to 0.999, such as 0.9, or 0 for none.")
+        }
         if let jobs, !(1...4096).contains(jobs) { throw ValidationError("--jobs must be a number from 1 to 4096.") }
     }
 
@@ -63,6 +74,7 @@ struct PredictCommand: AsyncParsableCommand {
             var prediction = try Prediction(bundle, in: opened, registry: KnownKinds.registry)
             prediction.jobs = jobs ?? MachineInfo.cores
             prediction.context = context
+            if let interval { prediction.level = interval > 0 ? interval : nil }
             prediction.sinks = [reporter]
             ratings = try await prediction.rate(found.files, cancellation: cancellation)
         } catch is CancellationError {
@@ -77,6 +89,9 @@ struct PredictCommand: AsyncParsableCommand {
         let report = PredictReport(ratings, bundle: bundle, stdin: piped)
         if format.json { Output.json(report.json(problems: found.problems)) } else { Output.lines(report.csv) }
         for line in report.messages { Output.error(line) }
+        if let reason = ratings.withoutIntervals, interval != nil || bundle.facts.calibration != nil {
+            Output.error("warning: no intervals. \(reason)")
+        }
         if !found.problems.isEmpty || ratings.songs.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
     }
 

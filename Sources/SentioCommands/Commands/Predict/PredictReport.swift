@@ -24,6 +24,13 @@ struct PredictReport {
         return zip(values, scales).map { min(max($0, $1.lowerBound), $1.upperBound) }
     }
 
+    /// Intervals, one per dimension, whose ends are on the scale too.
+    private func clipped(_ intervals: [ClosedRange<Double>]?) -> [ClosedRange<Double>]? {
+        guard let intervals else { return nil }
+        let low = clipped(intervals.map(\.lowerBound)), high = clipped(intervals.map(\.upperBound))
+        return zip(low, high).map { $0...$1 }
+    }
+
     /// Warnings of a song, with that of clipped ratings.
     private func warnings(_ song: SongRating) -> [String] {
         let values = song.ratings ?? []
@@ -38,9 +45,11 @@ struct PredictReport {
     }
 
     var csv: [String] {
-        let header = ["file"] + ratings.dimensions + ["seconds", "warnings"]
+        let ends = ratings.level == nil ? [] : ratings.dimensions.flatMap { ["\($0)_low", "\($0)_high"] }
+        let header = ["file"] + ratings.dimensions + ends + ["seconds", "warnings"]
         let rows = ratings.songs.filter { $0.ratings != nil }.map { song -> [String] in
             [name(song)] + clipped(song.ratings ?? []).map { "\($0)" }
+                + (clipped(song.intervals)?.flatMap { ["\($0.lowerBound)", "\($0.upperBound)"] } ?? ends.map { _ in "" })
                 + [song.seconds.map { NumberText.fixed($0, 2) } ?? "", warnings(song).joined(separator: "; ")]
         }
         return Table(columns: header, rows: rows).csv.split(separator: "\n", omittingEmptySubsequences: true).map(
@@ -55,6 +64,14 @@ struct PredictReport {
                 "warnings": .list(warnings(song).map { .string($0) }),
                 "error": song.failure.map { .string($0) } ?? .null,
             ]
+            entry["extrapolated"] = .bool(song.isExtrapolated)
+            entry["intervals"] =
+                clipped(song.intervals).map { ends in
+                    .map(
+                        Dictionary(
+                            zip(ratings.dimensions, ends.map { [.double($0.lowerBound), .double($0.upperBound)] }),
+                            uniquingKeysWith: { first, _ in first }))
+                } ?? .null
             entry["ratings"] =
                 song.ratings.map { values in
                     .map(
@@ -67,14 +84,22 @@ struct PredictReport {
         let absent = problems.map { problem -> Value in
             [
                 "file": .string(problem.path), "seconds": .null, "warnings": [], "error": .string(problem.sentence),
-                "ratings": .null,
+                "ratings": .null, "intervals": .null, "extrapolated": false,
             ]
         }
+        let interval: Value =
+            ratings.level.map { level in
+                [
+                    "level": .double(level), "source": .string(bundle.facts.calibration?.source ?? ""),
+                    "songs": .int(bundle.facts.calibration?.songs ?? 0),
+                ]
+            } ?? .null
         return [
             "schema": 1, "model": .string(bundle.digest.hex),
             "dimensions": .list(ratings.dimensions.map { .string($0) }),
             "scales": .list(bundle.facts.scales.map { [.double($0.lowerBound), .double($0.upperBound)] }),
-            "songs": .list(songs + absent), "warnings": .list(ratings.warnings.map { .string($0) }),
+            "interval": interval, "songs": .list(songs + absent),
+            "warnings": .list(ratings.warnings.map { .string($0) }),
         ]
     }
 
