@@ -149,8 +149,8 @@ struct FolderInspector {
             .list(bounds.map { bound in Int(exactly: bound).map(Value.int) ?? .double(bound) }))
         add(
             .warning, path,
-            "the ratings range from \(NumberText.short(low)) to \(NumberText.short(high)), so their scale is taken to be "
-                + "[\(text)]",
+            "the ratings range from \(NumberText.short(low)) to \(NumberText.short(high)), so their scale is "
+                + "taken to be [\(text)]",
             advice: "If the songs were rated on another scale, correct `scale: [\(text)]`.")
     }
 
@@ -203,6 +203,7 @@ struct FolderInspector {
         }
         let songs = folder.rated.songs.filter { ids.contains($0.id) }.map(\.id)
         inspection.songs = songs.count
+        if songs.isEmpty, inspection.count(.error) == 0 { add(.error, files.folder, FindingText.clause(words.none)) }
         do { try folder.checkMetadata(of: songs, context) } catch {
             add(.error, folder.metadata.paths.first ?? files.folder, FindingText.clause("\(error)"))
         }
