@@ -1,5 +1,5 @@
+package import SentioKit
 import SentioBase
-import SentioKit
 
 /// Examines a folder of songs and ratings: decides what `song-dataset` must be told, has the code of that kind read the
 /// folder with these settings, and reports what it found.
@@ -230,5 +230,14 @@ struct FolderInspector {
                         hasSpreads ? [NumberText.short(mean), spread] : [NumberText.short(mean)]
                     }
             })
+    }
+}
+
+extension SongDatasetStage: InspectableDataset {
+    package static func inspect(
+        _ folder: String, readsSongs: Bool, threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws -> DatasetInspection {
+        var inspector = try FolderInspector(folder)
+        return try inspector.inspect(readsSongs: readsSongs, threads: threads, progress: progress)
     }
 }

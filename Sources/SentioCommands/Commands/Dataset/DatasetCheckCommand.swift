@@ -87,9 +87,8 @@ struct DatasetCheckCommand: ParsableCommand {
         let dimensions = inspection.dimensions.joined(separator: " and ")
         var text = "\(folder): \(songs) with sound and ratings" + (dimensions.isEmpty ? "" : " (\(dimensions))")
         if let lengths = inspection.lengths {
-            text +=
-                ", \(Words.duration(lengths.total)) in all; a song lasts "
-                + "\(Words.duration(lengths.shortest...lengths.longest)), the median is \(Words.duration(lengths.median))"
+            let range = Words.duration(lengths.shortest...lengths.longest), median = Words.duration(lengths.median)
+            text += ", \(Words.duration(lengths.total)) in all; a song lasts \(range), the median is \(median)"
         }
         let errors = inspection.count(.error)
         return text + (inspection.isUsable ? "." : ". It cannot be used yet: \(Words.count(max(1, errors), "error")).")
