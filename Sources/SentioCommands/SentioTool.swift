@@ -19,7 +19,8 @@ public struct SentioTool: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, SweepCommand.self, PlanCommand.self, WhyCommand.self, LintCommand.self, GraphCommand.self,
             ConfigCommand.self,
-            StagesCommand.self, SchemaCommand.self, RunsCommand.self, RunsCompareCommand.self, ReportCommand.self,
+            StagesCommand.self, SchemaCommand.self, InitCommand.self, DatasetCommand.self, RunsCommand.self,
+            RunsCompareCommand.self, ReportCommand.self,
             ArtifactsCommand.self,
             PredictCommand.self, ModelsCommand.self, CompletionCommand.self,
         ])

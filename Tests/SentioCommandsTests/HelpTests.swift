@@ -6,8 +6,8 @@ import Testing
         let help = try CommandLineProject().sentio("--help")
         #expect(help.exitCode == 0 && help.errors.isEmpty)
         for command in [
-            "run", "sweep", "plan", "why", "lint", "graph", "config", "stages", "schema", "runs", "artifacts",
-            "completion",
+            "run", "sweep", "plan", "why", "lint", "graph", "config", "stages", "schema", "init", "dataset", "runs",
+            "artifacts", "completion",
         ] {
             #expect(help.output.contains("\n  \(command) "), "\(command)")
         }
@@ -30,6 +30,7 @@ import Testing
         ("plan", ["0 done", "3 invalid", "4 something"]), ("why", ["0 done", "3 invalid"]),
         ("lint", ["0 all", "3 at least"]),
         ("graph", ["3 invalid"]), ("config", ["3 invalid"]), ("artifacts verify", ["8 at least"]),
+        ("dataset check", ["0 the dataset", "1 it cannot", "64 usage"]), ("init", ["0 done", "1 the dataset"]),
     ])
     func exitCodesStandInTheHelp(command: String, codes: [String]) throws {
         let help = try CommandLineProject().shell("\"$SENTIO\" \(command) --help")
@@ -40,7 +41,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "stages", "schema", "completion", "runs", "runs list", "runs show", "runs compare", "runs query", "runs sweeps",
+        "stages", "schema", "init", "dataset", "dataset check", "completion", "runs", "runs list", "runs show",
+        "runs compare", "runs query", "runs sweeps",
         "artifacts",
         "artifacts list",
         "artifacts show", "artifacts export",

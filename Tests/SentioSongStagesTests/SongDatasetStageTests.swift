@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func whatAColumnHasInCommonIsOneLineWithItsCure() {
-        let rows = (1...40).map { "\($0);\($0 % 9),5;1;5;1\n" }.joined()
+        let rows = (1...40).map { "\($0);\($0 % 9),5;1;5.0;1\n" }.joined()
         #expect(
             sentence { _ = try run(Self.header.replacing(",", with: ";") + rows) }
                 == "The ratings cannot be used: data/annotations.csv:2:3: valence_mean uses decimal commas in all 40 rows, such as `1,5`; write 1.5. Correct or remove these lines."
@@ -175,10 +175,12 @@ import Testing
         ("Song ID,Valence_Mean,arousal", "{song_id: Song ID, valence_mean: Valence_Mean, arousal_mean: arousal}"),
         ("song_id,mean valence,\"Arousal: mean\"", "{valence_mean: mean valence, arousal_mean: \"Arousal: mean\"}"),
     ])
-    func columnsOfOtherNamesAreRecognised(header: String, columns: String) throws {
-        let table = header + "\n3,3.5,4\n4,5,6\n"
-        let text = sentence { _ = try run(table) }
-        #expect(text.contains("or map the columns: `--set 'song-dataset.columns=\(columns)'`."), "\(text)")
+    func columnsOfOtherNamesAreReadAndSaid(header: String, columns: String) throws {
+        let outputs = try run(header + "\n3,3.5,4\n4,5,6\n", audio: ["3.mp3", "4.mp3"])
+        #expect(try harness.table(outputs["labels"]!).rows == [["3", "3.5", "", "4", ""], ["4", "5", "", "6", ""]])
+        let warnings = harness.services.warnings
+        #expect(warnings.count == 1 && warnings[0].hasPrefix("data/annotations.csv:1: the table is read with `"))
+        #expect(warnings[0].hasSuffix("map them: `--set 'song-dataset.columns=\(columns)'`."), "\(warnings)")
     }
 
     @Test func columnsGiveOtherNames() throws {

@@ -2,9 +2,9 @@ import SentioKit
 
 /// Ratings written with a decimal comma, as spreadsheets in many countries export them.
 enum DecimalComma {
-    /// Whether the cells have decimal commas beyond doubt: some have a comma, none has a point, and the commas cannot be
-    /// thousands separators, because one is not followed by exactly three digits or because the number would lie outside
-    /// the scale.
+    /// Whether the cells have decimal commas beyond doubt: some have a comma, none has a point, and the commas cannot
+    /// be thousands separators, because one is not followed by exactly three digits or because the number would lie
+    /// outside the scale.
     /// - parameter means: the ratings; `spreads`: their spreads, which have no scale.
     static func isCertain(means: [String], spreads: [String], scale: ClosedRange<Double>) -> Bool {
         let all = means + spreads

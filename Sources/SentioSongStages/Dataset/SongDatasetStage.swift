@@ -4,8 +4,8 @@ package import SentioKit
 ///
 /// A folder is laid out as `audio/`, `annotations.csv` and, optionally, `metadata.csv`, with the songs in the folder
 /// itself if there is no `audio/`; or as DEAM's own downloads (`DEAM_audio/MEMD_audio`,
-/// `DEAM_Annotations/annotations/annotations averaged per song/song_level`, `metadata`). `demo` stands for songs that the
-/// program generates and encodes as MP3.
+/// `DEAM_Annotations/annotations/annotations averaged per song/song_level`, `metadata`). `demo` stands for songs that
+/// the program generates and encodes as MP3.
 /// Several folders become one dataset as described at `SongTable.united`: ids `NAME-ID`, a column `source`, every
 /// recording once.
 /// Outputs: `audio`, the files as found; `labels`, ratings in the units of `scale` and metadata columns, rows in byte

@@ -1,5 +1,5 @@
+package import SentioKit
 import SentioBase
-import SentioKit
 
 /// Examines a folder of songs and ratings: decides what `song-dataset` must be told, has the code of that kind read the
 /// folder with these settings, and reports what it found.
@@ -149,8 +149,8 @@ struct FolderInspector {
             .list(bounds.map { bound in Int(exactly: bound).map(Value.int) ?? .double(bound) }))
         add(
             .warning, path,
-            "the ratings range from \(NumberText.short(low)) to \(NumberText.short(high)), so their scale is taken to be "
-                + "[\(text)]",
+            "the ratings range from \(NumberText.short(low)) to \(NumberText.short(high)), so their scale is "
+                + "taken to be [\(text)]",
             advice: "If the songs were rated on another scale, correct `scale: [\(text)]`.")
     }
 
@@ -203,6 +203,7 @@ struct FolderInspector {
         }
         let songs = folder.rated.songs.filter { ids.contains($0.id) }.map(\.id)
         inspection.songs = songs.count
+        if songs.isEmpty, inspection.count(.error) == 0 { add(.error, files.folder, FindingText.clause(words.none)) }
         do { try folder.checkMetadata(of: songs, context) } catch {
             add(.error, folder.metadata.paths.first ?? files.folder, FindingText.clause("\(error)"))
         }
@@ -229,5 +230,14 @@ struct FolderInspector {
                         hasSpreads ? [NumberText.short(mean), spread] : [NumberText.short(mean)]
                     }
             })
+    }
+}
+
+extension SongDatasetStage: InspectableDataset {
+    package static func inspect(
+        _ folder: String, readsSongs: Bool, threads: Int, progress: @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws -> DatasetInspection {
+        var inspector = try FolderInspector(folder)
+        return try inspector.inspect(readsSongs: readsSongs, threads: threads, progress: progress)
     }
 }
