@@ -33,6 +33,7 @@ public enum BuiltinStages {
         SynthesizeStage.self,
         SonifyStage.self,
         SyntheticQualityStage.self,
+        FrechetDistanceStage.self,
         EvaluateStage.self,
         EvaluateSequenceStage.self,
         ComparisonStage.self,

@@ -16,7 +16,7 @@ import Testing
             uniquingKeysWith: { first, _ in first })
     }
 
-    @Test(arguments: ["phase1", "phase2", "phase3", "phase4", "phase5", "ratio-ablation"])
+    @Test(arguments: ["phase1", "phase2", "phase3", "phase4", "phase4-distance", "phase5", "ratio-ablation"])
     func everyProfileIsValidAndDescribed(pipeline: String) throws {
         let project = try CommandLineProject(), file = "\(Self.root)/pipelines/\(pipeline).yaml"
         let profiles =
