@@ -1,8 +1,8 @@
 import SentioLearn
 import SentioNumerics
 
-/// Synthetic and real vectors compared at equal numbers: half of the real ones with as many synthetic ones, and with the
-/// other half.
+/// Synthetic and real vectors compared at equal numbers: half of the real ones with as many synthetic ones, and with
+/// the other half.
 struct EmbeddingComparison {
     /// Items x values.
     let references: Matrix

@@ -16,7 +16,7 @@ package struct FrechetDistanceStage: Stage {
     package static let kind = "frechet-distance"
     package static let version = 1
     package static let summary =
-        "Compares synthetic items with real songs in a pretrained network's space: Fréchet distance, coverage, diversity."
+        "Compares synthetic items with real songs in a pretrained network's space: Fréchet distance and coverage."
 
     /// The estimate of each set's covariance.
     struct Covariance: ParameterChoice {
@@ -77,8 +77,8 @@ package struct FrechetDistanceStage: Stage {
         let count = min(references.rows / 2, made.rows), neighbors = configuration[Self.neighbors]
         guard count > neighbors else {
             throw StageFailure(
-                "\(IDList.songs(references.rows)) and \(made.rows) synthetic items are too few: halves of the songs, and "
-                    + "as many synthetic items, must have more than `neighbors`, \(neighbors)."
+                "\(IDList.songs(references.rows)) and \(made.rows) synthetic items are too few: halves of the songs, "
+                    + "and as many synthetic items, must have more than `neighbors`, \(neighbors)."
             )
         }
         let comparison = EmbeddingComparison(
