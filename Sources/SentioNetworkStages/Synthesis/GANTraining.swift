@@ -79,7 +79,7 @@ struct GANTraining {
         settings.threads = context.threads
         try requireMemory(generator, critic, settings)
 
-        let scaling = initial?.scaling ?? scaling(spectrograms)
+        let scaling = initial?.scaling ?? self.scaling(spectrograms)
         settings.augmentation = augmentation(scaling, mels: generator.configuration.mels)
         let source = GANSource(
             songs: spectrograms, targets: scale.scaled(ratings), dimensions: dimensions.count, frames: recipe.frames,

@@ -75,12 +75,12 @@ package struct SonifyStage: Stage {
                         + "\(settings.mels)."
                 )
             }
-            let part = try part(of: song)
-            var values = [Float](repeating: 0, count: song.mels * part.count)
+            let range = try part(of: song)
+            var values = [Float](repeating: 0, count: song.mels * range.count)
             values.withUnsafeMutableBufferPointer {
-                song.put(part, into: $0, width: part.count, column: 0, scale: 1, shift: 0, adding: false)
+                song.put(range, into: $0, width: range.count, column: 0, scale: 1, shift: 0, adding: false)
             }
-            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: part.count, values: values))
+            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: range.count, values: values))
             let samples = griffinLim.samples(magnitudes, seed: seed)
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
             // Rounds toward zero because version 1 did, and other bytes would be another artifact.
