@@ -37,6 +37,7 @@ public enum BuiltinStages {
         SynthesizeStage.self,
         SonifyStage.self,
         SyntheticQualityStage.self,
+        FrechetDistanceStage.self,
         EvaluateStage.self,
         EvaluateSequenceStage.self,
         ComparisonStage.self,

@@ -21,7 +21,8 @@ import Testing
 
     @Test(
         arguments: [
-            "phase1", "phase2", "phase3", "phase4", "phase5", "study", "ratio-ablation", "embedding-ablation",
+            "phase1", "phase2", "phase3", "phase4", "phase4-distance", "phase5", "study", "ratio-ablation",
+            "embedding-ablation",
             "training-size",
         ])
     func everyProfileIsValidAndDescribed(pipeline: String) throws {

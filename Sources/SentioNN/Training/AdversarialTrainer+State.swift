@@ -39,6 +39,16 @@ extension AdversarialTrainer {
         average?.steps = generatorSteps
     }
 
+    /// Starts from trained weights in place of random ones; the optimizers' moments stay 0. To be called before the
+    /// first step.
+    /// - Parameter critic: nil keeps the critic's random weights.
+    /// - Throws: `TrainingError.foreignState`, naming what is missing or of another shape.
+    public func start(generator: SafetensorsFile, critic: SafetensorsFile?) throws {
+        try generatorParameters.load(generator)
+        if let critic { try criticParameters.load(critic) }
+        average?.values.pointer.update(from: generatorParameters.values.pointer, count: generatorParameters.count)
+    }
+
     /// The generator's weights for samples: the average, if there is one.
     public var generatorWeights: SafetensorsFile {
         var file = SafetensorsFile(metadata: ["format": "pt"])

@@ -8,7 +8,8 @@ import SentioNN
 /// augmentation of all it sees, two learning rates, instance noise, a moving average. The training songs' spectrograms
 /// are scaled linearly to the generator's range -1...1, as a whole or per band; so are the ratings.
 ///
-/// Only training songs of the split are read; validation and test songs never touch it, and the lineage says so.
+/// Only training songs of the split are read; validation and test songs never touch it, and the lineage says so. With
+/// `initial_generator`, training starts from its weights, and its training songs join the lineage.
 /// Outputs: `generator` and `critic` (`weights.safetensors` with PyTorch's parameter names, `config.json`; the
 /// generator's also `recovery.json`, the ridge that monitors it), `history`, `sheets`. Throws `StageFailure`.
 /// Bit-identical for one seed and one number of threads, even across interruptions.
@@ -21,9 +22,16 @@ package struct GANTrainStage: Stage {
         "spectrograms", .spectrograms, "One spectrogram per song, all with the same number of bands.")
     static let labels = InputPort("labels", .labels, "Ratings.")
     static let split = InputPort("split", .split, "Which songs to train on.")
-    package static let inputs = [spectrograms, labels, split]
     static let generatorType = ArtifactType("generator", form: .files)
     static let criticType = ArtifactType("critic", form: .files)
+    static let initialGenerator = InputPort(
+        "initial_generator", generatorType, isRequired: false,
+        "A trained generator to start from, such as one trained on more songs; the songs that it has seen count as "
+            + "seen by this one. Its scaling applies instead of `scaling`.")
+    static let initialCritic = InputPort(
+        "initial_critic", criticType, isRequired: false,
+        "The critic that was trained with it; without it, the critic starts from random weights.")
+    package static let inputs = [spectrograms, labels, split, initialGenerator, initialCritic]
     static let sheetsType = ArtifactType("sample-sheets", form: .files)
     static let generator = OutputPort("generator", generatorType, "Weights, configuration and the recovery model.")
     static let critic = OutputPort("critic", criticType, "Weights of the critic.")

@@ -48,7 +48,8 @@ struct GANTraining {
                     + "on. Give it at least two; a few hundred are useful."
             )
         }
-        sayWhetherSongsSuffice()
+        let initial = try InitialGAN(context)
+        if initial == nil { sayWhetherSongsSuffice() }
         guard recipe.batch <= songs.count * recipe.crops else {
             throw StageFailure(
                 "A batch of \(recipe.batch) is larger than the \(IDList.songs(songs.count)) to train "
@@ -59,6 +60,9 @@ struct GANTraining {
         let ratings = try ratings()
         let spectrograms = try reader.open(songs)
         let (generator, critic) = try networks(mels: spectrograms[0].mels)
+        try initial?.requireFit(
+            generator: generator.configuration, critic: critic.configuration, dimensions: dimensions, bounds: bounds,
+            attributes: reader.collection.attributes)
         sayLengths(spectrograms)
         var settings = AdversarialSettings()
         settings.batch = recipe.batch
@@ -75,11 +79,7 @@ struct GANTraining {
         settings.threads = context.threads
         try requireMemory(generator, critic, settings)
 
-        let scaling: GeneratorScaling =
-            switch recipe.scaling {
-            case .range: .range(DecibelRange(spectrograms, tail: recipe.tail))
-            case .bands: .bands(BandScaling(spectrograms))
-            }
+        let scaling = initial?.scaling ?? self.scaling(spectrograms)
         settings.augmentation = augmentation(scaling, mels: generator.configuration.mels)
         let source = GANSource(
             songs: spectrograms, targets: scale.scaled(ratings), dimensions: dimensions.count, frames: recipe.frames,
@@ -87,9 +87,13 @@ struct GANTraining {
             scaling: scaling, seed: settings.seed)
         let watch = try SampleWatch(
             source, noise: recipe.noise, count: recipe.samples, dimensions: dimensions, seed: settings.seed)
-        // Only training songs have been read.
+        // Only training songs have been read, and those behind the initial generator.
         let seen = context.lineage()
         let trainer = AdversarialTrainer(generator, critic, settings: settings, source: source)
+        if let initial {
+            try initial.start(trainer)
+            context.services.log(initial.sentence)
+        }
         context.services.log(
             "\(IDList.songs(songs.count)), crops of \(generator.configuration.mels) x \(recipe.frames), "
                 + "\(scaling.text), \(trainer.generatorParameters.trainedCount) and "
@@ -117,6 +121,13 @@ struct GANTraining {
                 + "produced usable samples, with 112 some did. Train the generator on more songs, for example on "
                 + "several datasets united; otherwise check its samples before you train on them."
         )
+    }
+
+    private func scaling(_ spectrograms: [SongSpectrogram]) -> GeneratorScaling {
+        switch recipe.scaling {
+        case .range: .range(DecibelRange(spectrograms, tail: recipe.tail))
+        case .bands: .bands(BandScaling(spectrograms))
+        }
     }
 
     /// The augmentation of what the critic sees, with each band's gain on the scale of the generator.

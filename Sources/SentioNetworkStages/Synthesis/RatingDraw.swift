@@ -27,6 +27,35 @@ enum RatingDraw: Sendable {
         }
     }
 
+    /// Mean and standard deviation of each dimension.
+    var moments: [(mean: Double, deviation: Double)] {
+        switch self {
+        case .uniform(let low, let high): zip(low, high).map { (($0 + $1) / 2, ($1 - $0) / 12.0.squareRoot()) }
+        case .grid(let low, let high, let side):
+            zip(low, high).map { low, high in
+                let steps = Double(side)
+                return ((low + high) / 2, (high - low) * ((steps + 1) / (12 * (steps - 1))).squareRoot())
+            }
+        case .near(let songs, let jitter):
+            (songs.first ?? []).indices.map { column in
+                let count = Double(songs.count), mean = songs.reduce(0) { $0 + $1[column] } / count
+                let square = songs.reduce(0) { $0 + ($1[column] - mean) * ($1[column] - mean) } / count
+                return (mean, (square + jitter * jitter).squareRoot())
+            }
+        }
+    }
+
+    /// The label of an item made for `requested` ratings: as widely spread, but correlated with them by `certainty`
+    /// only. Kept within -1...1.
+    func label(for requested: [Double], certainty: Double, _ random: inout Philox) -> [Double] {
+        let noise = (1 - certainty * certainty).squareRoot()
+        return zip(requested, moments).map { rating, moments in
+            let label =
+                moments.mean + certainty * (rating - moments.mean) + noise * moments.deviation * random.nextNormal()
+            return min(1, max(-1, label))
+        }
+    }
+
     /// - throws: `StageFailure` for a range outside the scale, or missing ratings.
     init(_ configuration: Configuration, _ context: StageContext, _ model: GeneratorModel) throws {
         let scale = model.scale

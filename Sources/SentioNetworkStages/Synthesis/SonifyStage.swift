@@ -19,6 +19,11 @@ package struct SonifyStage: Stage {
         "count", default: 10, in: 0...1_000_000,
         "Number of spectrograms to convert, evenly spaced by id; 0: all.")
     static let ids = Parameter<[String]>("ids", default: [], "Ids of the items to convert; empty: chosen by `count`.")
+    static let frames = Parameter(
+        "frames", default: 0, in: 0...1_000_000,
+        "Length of the part to convert, from the middle of each spectrogram; 0: all of it. For comparing songs with "
+            + "synthetic items of that length.",
+        unit: "frames", keepsDefaultInKey: false)
     static let iterations = Parameter(
         "iterations", default: 32, in: 0...10_000, "Griffin-Lim iterations.", source: "librosa")
     static let momentum = Parameter(
@@ -29,7 +34,9 @@ package struct SonifyStage: Stage {
         "Iterations of the mel inversion, from mel bands to frequencies.")
     static let seed = Parameter("seed", default: 0, "Seed of the initial phases.")
 
-    package static let parameters: [any ParameterDefinition] = [count, ids, iterations, momentum, melIterations, seed]
+    package static let parameters: [any ParameterDefinition] = [
+        count, ids, frames, iterations, momentum, melIterations, seed,
+    ]
     static let spectrograms = InputPort(
         "spectrograms", anyOf: [.spectrograms, .labelledSpectrograms], "Log-mel spectrograms in dB.")
     package static let inputs = [spectrograms]
@@ -68,15 +75,12 @@ package struct SonifyStage: Stage {
                         + "\(settings.mels)."
                 )
             }
-            guard song.frames > 1 else {
-                throw StageFailure(
-                    "The spectrogram \(id) has only one frame, which is no sound. Leave it out, or give `ids`.")
-            }
-            var values = [Float](repeating: 0, count: song.mels * song.frames)
+            let range = try part(of: song)
+            var values = [Float](repeating: 0, count: song.mels * range.count)
             values.withUnsafeMutableBufferPointer {
-                song.put(0..<song.frames, into: $0, width: song.frames, column: 0, scale: 1, shift: 0, adding: false)
+                song.put(range, into: $0, width: range.count, column: 0, scale: 1, shift: 0, adding: false)
             }
-            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: song.frames, values: values))
+            let magnitudes = inverse.magnitudes(Spectrogram(bands: song.mels, frames: range.count, values: values))
             let samples = griffinLim.samples(magnitudes, seed: seed)
             context.services.progress(done: done + 1, of: chosen.count, note: "sounds")
             // Rounds toward zero because version 1 did, and other bytes would be another artifact.
@@ -88,6 +92,25 @@ package struct SonifyStage: Stage {
         try context.writeCollection(
             Self.audio, entries, fitted: Lineage(), attributes: ["sample_rate": .int(settings.sampleRate)])
         context.services.metric("sounds", Double(entries.count))
+    }
+
+    /// The frames to convert.
+    private func part(of song: SongSpectrogram) throws -> Range<Int> {
+        let wanted = configuration[Self.frames], length = wanted == 0 ? song.frames : wanted
+        guard length > 1 else {
+            throw StageFailure(
+                "\(wanted == 0 ? "The spectrogram \(song.song) has only one frame" : "`frames: 1` is only one frame"), "
+                    + "which is no sound. \(wanted == 0 ? "Leave it out, or give `ids`." : "Raise it.")"
+            )
+        }
+        guard length <= song.frames else {
+            throw StageFailure(
+                "The spectrogram \(song.song) has \(song.frames) frames, fewer than `frames`, \(wanted). Lower "
+                    + "`frames`, or give `ids`."
+            )
+        }
+        let start = (song.frames - length) / 2
+        return start..<start + length
     }
 
     private func choose(_ all: [String]) throws -> [String] {

@@ -85,6 +85,14 @@ struct Synthesis {
         )
     }
 
+    /// The label of a candidate, on the scale -1...1.
+    private func label(_ candidate: Int) -> [Double] {
+        let requested = latent(candidate).ratings, certainty = configuration[SynthesizeStage.certainty]
+        guard certainty < 1 else { return requested }
+        var random = Philox(key: seed ^ 0x1ABE_0000_0000, stream: UInt64(candidate))
+        return draw.label(for: requested, certainty: certainty, &random)
+    }
+
     /// Makes candidates and stores those at or above the threshold; nil for the others.
     private func make(_ candidates: Range<Int>, _ sampler: GeneratorSampler, threshold: Double?) throws
         -> [SynthesisCheckpoint.Item?]
@@ -172,7 +180,7 @@ struct Synthesis {
         var ratings: [String: Value] = [:], rows: [[String]] = [], entries: [Manifest.Entry] = []
         for (number, item) in items.enumerated() {
             let id = "synthetic-\(NumberText.padded(number, to: 6))"
-            let values = asked[number].map { scale.center + scale.halfRange * $0 }
+            let values = label(item.candidate).map { scale.center + scale.halfRange * $0 }
             entries.append(Manifest.Entry(id: id, file: id + ".npy", blob: item.blob))
             ratings[id] = .list(values.map { .double($0) })
             rows.append([id] + values.map { "\($0)" } + item.heard.map { "\(scale.center + scale.halfRange * $0)" })

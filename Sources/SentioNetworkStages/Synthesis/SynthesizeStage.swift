@@ -36,6 +36,13 @@ package struct SynthesizeStage: Stage {
     static let jitter = Parameter(
         "jitter", default: 0.05, in: 0...1,
         "For `near`: standard deviation of the jitter around a song's ratings, as a fraction of half the scale.")
+    static let certainty = Parameter(
+        "label_certainty", default: 1.0, in: 0...1,
+        "Correlation between an item's label and the rating that the generator was asked for; 1: the label is that "
+            + "rating. Ratings are often easier to recover from generated songs than from real ones; a model trained "
+            + "on them then predicts ratings too far from the mean. 1 / `samples.DIMENSION.recovery_ratio` of the GAN "
+            + "removes the difference.",
+        keepsDefaultInKey: false)
     static let keep = Parameter(
         "keep", default: Keep.all,
         "Candidates to keep: all; critic, those that the critic scores as most real; recovery, those whose "
@@ -50,7 +57,7 @@ package struct SynthesizeStage: Stage {
         "Seed of the noise and the ratings; null: the run's.")
 
     package static let parameters: [any ParameterDefinition] = [
-        count, ratings, range, side, jitter, keep, share, checkpointSeconds, seed,
+        count, ratings, range, side, jitter, certainty, keep, share, checkpointSeconds, seed,
     ]
     static let generator = InputPort("generator", GANTrainStage.generatorType, "The trained generator.")
     static let critic = InputPort(
@@ -64,7 +71,7 @@ package struct SynthesizeStage: Stage {
     static let spectrograms = OutputPort(
         "spectrograms", .labelledSpectrograms,
         "One spectrogram per item, with its ratings.")
-    static let labelsOutput = OutputPort("labels", labelsType, "CSV: the requested and recovered ratings.")
+    static let labelsOutput = OutputPort("labels", labelsType, "CSV: the labels and the recovered ratings.")
     package static let outputs = [spectrograms, labelsOutput]
 
     private let configuration: Configuration

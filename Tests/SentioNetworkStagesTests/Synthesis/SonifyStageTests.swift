@@ -28,8 +28,29 @@ import Testing
         #expect(try NpyFile.read(try harness.store.read(decoded.entries[0].blob)).shape == [19 * 128])
     }
 
+    /// The middle of a song sounds like the same frames as a spectrogram of their own.
+    @Test func framesAreThoseFromTheMiddle() throws {
+        var study = try GANStudy(harness, frames: { _ in 21 })
+        let id = study.study.spectrograms.entries[0].id
+        func sound(_ given: [String: Value]) throws -> [UInt8] {
+            let settings: [String: Value] = ["ids": [.string(id)], "iterations": 2, "mel_iterations": 8]
+            let audio = try #require(
+                try harness.run(
+                    SonifyStage.self, with: settings.merging(given) { $1 },
+                    inputs: ["spectrograms": study.study.spectrograms])["audio"])
+            return try harness.store.read(audio.entries[0].blob)
+        }
+        let part = try sound(["frames": 16]), whole = try sound([:])
+        let values = try NpyFile.read(try harness.store.read(study.study.spectrograms.entries[0].blob)).floats
+        let cut = (0..<16).flatMap { band in values[band * 21 + 2..<band * 21 + 18] }
+        study.study.replace(id, NpyFile.write(NpyArray(cut, shape: [16, 16])))
+        #expect(try sound([:]) == part && part.count == 44 + 2 * 15 * 128 && whole.count == 44 + 2 * 20 * 128)
+    }
+
     @Test(
         arguments: [
+            (["frames": 30], [:], "has 17 frames, fewer than `frames`, 30"),
+            (["frames": 1], [:], "`frames: 1` is only"),
             (["ids": ["nobody"]], [:], "`ids` names nobody"),
             ([:], ["normalisation": "zscore"], "`normalisation: zscore`"),
             ([:], ["hop_length": nil], "lack the attribute `hop_length`"), ([:], ["n_mels": 8], "16 mel bands where"),

@@ -106,6 +106,28 @@ import Testing
         #expect(harness.services.lines.contains { $0.contains("candidates dropped by `keep: recovery`, 100 kept.") })
     }
 
+    /// The same items, with labels that are as widely spread but determined by half of what was asked for.
+    @Test(arguments: ["uniform", "near", "grid"])
+    func labelsCanBeLessCertainThanRequests(_ draw: String) throws {
+        let given: [String: Value] = ["count": 600, "labels": .string(draw)]
+        let certain = try #require(try make(given)["spectrograms"])
+        let vague = try #require(try make(given.merging(["label_certainty": 0.5]) { $1 })["spectrograms"])
+        #expect(certain.entries.map(\.blob) == vague.entries.map(\.blob))
+        func valences(_ made: Manifest) -> [Double] {
+            made.entries.compactMap { made.attributes["ratings"]?[$0.id]?.list?.first?.double }
+        }
+        let (asked, labels) = (valences(certain), valences(vague))
+        #expect(asked.count == 600 && labels.allSatisfy { (1...9).contains($0) })
+        #expect((EmotionRecovery.correlation(asked, labels) - 0.5).magnitude < 0.12)
+        func deviation(_ values: [Double]) -> Double {
+            let mean = values.reduce(0, +) / 600
+            return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 600).squareRoot()
+        }
+        // Labels stay on the scale, which takes from their spread.
+        #expect((0.8...1.1).contains(deviation(labels) / deviation(asked)))
+        #expect(try make(given.merging(["label_certainty": 1]) { $1 })["spectrograms"] == certain)
+    }
+
     /// The ratings of validation and test songs are nobody's to draw.
     @Test func nearIsNearTrainingSongsOnly() throws {
         let made = try make(["labels": "near", "jitter": 0, "count": 70])["spectrograms"]!
