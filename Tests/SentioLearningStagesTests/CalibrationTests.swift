@@ -1,6 +1,7 @@
 import SentioKit
 import SentioLearn
 import SentioNumerics
+import SentioSongStages
 import SentioTesting
 import StageTestSupport
 import Testing
@@ -16,6 +17,7 @@ import Testing
         (GBDTStage.self, GBDTStageTests.small),
     ]
 
+    @discardableResult
     private func run(_ kind: any Stage.Type, _ given: [String: Value], _ study: ToyStudy, folds: Int?)
         throws -> [String: Manifest]
     {

@@ -6,11 +6,13 @@ import Testing
         let sentence = NoveltyWarning.sentence([0.2, -12.4, 3, 1234.5], features: ["a", "b", "c", "d"])
         #expect(
             sentence
-                == "unlike the training songs: d is 1235 standard deviations from their mean (b 12, c 3.0); the rating is an extrapolation"
+                == "unlike the training songs: d is 1235 standard deviations from their mean (b 12, c 3.0); "
+                + "the rating is an extrapolation"
         )
         #expect(
             NoveltyWarning.sentence([4.26], features: ["a"])
-                == "unlike the training songs: a is 4.3 standard deviations from their mean; the rating is an extrapolation"
+                == "unlike the training songs: a is 4.3 standard deviations from their mean; "
+                + "the rating is an extrapolation"
         )
     }
 

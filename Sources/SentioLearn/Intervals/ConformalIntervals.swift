@@ -90,7 +90,7 @@ public struct ConformalIntervals: Sendable, Equatable {
             guard let quantile = ConformalQuantile.of(scores, level: level) else { return nil }
             let scale = local == nil ? nil : try LocalError(predictions: predictions, errors: own)
             for song in 0..<ratings.rows {
-                halves[song, dimension] = quantile * (scale?.at(ratings.row(song)) ?? 1)
+                halves[song, dimension] = quantile * (scale?.at(Array(ratings.row(song))) ?? 1)
             }
         }
         return (0..<ratings.rows).map { song in

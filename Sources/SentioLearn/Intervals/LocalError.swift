@@ -38,14 +38,13 @@ public struct LocalError: Sendable {
     public func at(_ ratings: [Double]) -> Double { local(ratings, without: nil) }
 
     /// The local error at each of the songs, from the other songs.
-    public var ofSongs: [Double] { errors.indices.map { local(predictions.row($0), without: $0) } }
+    public var ofSongs: [Double] { errors.indices.map { local(Array(predictions.row($0)), without: $0) } }
 
     private func local(_ ratings: [Double], without own: Int?) -> Double {
         var found: [(distance: Double, song: Int)] = []
         for song in errors.indices where song != own {
-            let row = predictions.row(song)
-            let distance = row.indices.reduce(0) { sum, dimension in
-                let step = (row[dimension] - ratings[dimension]) / deviations[dimension]
+            let distance = ratings.indices.reduce(0.0) { sum, dimension in
+                let step = (predictions[song, dimension] - ratings[dimension]) / deviations[dimension]
                 return sum + step * step
             }
             found.append((distance, song))

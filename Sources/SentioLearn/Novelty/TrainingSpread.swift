@@ -81,6 +81,6 @@ public struct TrainingSpread: Sendable, Equatable, Codable {
     /// - Throws: `LearnError.columnMismatch` for another number of columns.
     public func distances(_ features: Matrix) throws -> [Distance] {
         try TableChecks.requireColumns(features, centers.count, table: "features")
-        return (0..<features.rows).map { Self.distance(ofStandardized: standardized(features.row($0))) }
+        return (0..<features.rows).map { Self.distance(ofStandardized: standardized(Array(features.row($0)))) }
     }
 }

@@ -57,7 +57,7 @@ struct TrainingReference: Codable, Equatable {
     func warnings(_ table: Matrix, songs: [String]) -> [String] {
         NoveltyWarning.warnings(
             songs.enumerated().compactMap { row, song in
-                let deviations = spread.standardized(table.row(row))
+                let deviations = spread.standardized(Array(table.row(row)))
                 guard limits.isExceeded(by: TrainingSpread.distance(ofStandardized: deviations)) else { return nil }
                 return (song, NoveltyWarning.sentence(deviations, features: features))
             })

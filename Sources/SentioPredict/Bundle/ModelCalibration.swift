@@ -1,4 +1,4 @@
-public import SentioKit
+import SentioKit
 public import SentioLearn
 import SentioNumerics
 
@@ -28,7 +28,7 @@ public struct ModelCalibration: Sendable, Equatable {
     /// For `bundle.json`.
     var value: Value {
         func list(_ numbers: [Double]) -> Value { .list(numbers.map { .double($0) }) }
-        func rows(_ matrix: Matrix) -> Value { .list((0..<matrix.rows).map { list(matrix.row($0)) }) }
+        func rows(_ matrix: Matrix) -> Value { .list((0..<matrix.rows).map { list(Array(matrix.row($0))) }) }
         return [
             "source": .string(source), "predictions": rows(intervals.predictions), "errors": rows(intervals.errors),
             "local": .list(intervals.locals.map { $0.map(list) ?? .null }),

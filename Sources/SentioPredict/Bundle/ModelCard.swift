@@ -94,8 +94,8 @@ struct ModelCard {
         let errors = zip(facts.dimensions, means).map { "\($0) \(number($1))" }.joined(separator: ", ")
         lines.append(
             "Intervals are split-conformal, from the errors \(calibration.source) (mean absolute error: \(errors)). "
-                + "At level 0.9 they hold the mean rating of listeners for about 90 % of songs like the training songs; "
-                + "for other songs nothing is promised.")
+                + "At level 0.9 they hold the mean rating of listeners for about 90 % of songs like the training "
+                + "songs; for other songs nothing is promised.")
         let scaled = zip(facts.dimensions, calibration.intervals.areScaled).filter(\.1).map(\.0)
         if !scaled.isEmpty {
             lines += ["", "The intervals of \(IDList.all(scaled)) are wider where the errors are larger."]

@@ -15,8 +15,8 @@ extension SongRatings {
             rows: places.count, columns: dimensions.count, values: places.flatMap { songs[$0].ratings ?? [] })
         guard let intervals = try calibration.intervals.around(table, level: level) else {
             withoutIntervals =
-                "Level \(NumberText.short(level)) needs the errors of \(ConformalQuantile.needed(level)) songs, and the "
-                + "model has \(calibration.songs) (\(calibration.source)). Choose a lower level, or train with "
+                "Level \(NumberText.short(level)) needs the errors of \(ConformalQuantile.needed(level)) songs, and "
+                + "the model has \(calibration.songs) (\(calibration.source)). Choose a lower level, or train with "
                 + "`calibration_folds`."
             return
         }
