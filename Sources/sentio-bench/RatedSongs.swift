@@ -10,7 +10,7 @@ struct RatedSongs {
 
     let features: Matrix
     let ratings: Matrix
-    let dimensions = ["valence", "arousal"]
+    var dimensions: [String] { ["valence", "arousal"] }
     private let groups: [String?]
 
     /// `--features` has `song_id` and numbers, or is a folder with a `.npy` file for each song; `--ratings` has

@@ -1,4 +1,4 @@
-import SentioNumerics
+public import SentioNumerics
 
 /// The mean and covariance of a table's rows.
 public struct CovarianceEstimate: Sendable {

@@ -1,4 +1,4 @@
-import SentioNumerics
+public import SentioNumerics
 
 /// How samples cover a reference set: density and coverage of Naeem et al. 2020, by the distance from each reference
 /// row to its k-th nearest neighbor in the reference set.

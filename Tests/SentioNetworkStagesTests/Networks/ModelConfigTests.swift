@@ -64,8 +64,11 @@ import Testing
         ] { #expect(try SpectrogramScaling(try config(scaling.value)) == scaling) }
         for bounds in [1.0...9.0, -1.0...1.0, 0.1...0.7] {
             let scale = RatingScale(bounds)
-            #expect(try RatingScale(try config(scale.value)) == scale)
+            #expect(try RatingScale(try config(scale.value), dimensions: 2) == scale)
         }
+        let own = RatingScale([1...9, 40...220])
+        #expect(try RatingScale(try config(own.value), dimensions: 2) == own)
+        #expect(throws: ModelFault.self) { try RatingScale(try config(own.value), dimensions: 3) }
         #expect(RatingScale(1...9).range == 1...9)
     }
 
