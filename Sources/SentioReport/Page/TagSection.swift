@@ -46,8 +46,8 @@ enum TagSection {
             numbers: Set(1...numbers),
             caption:
                 "\(caption), largest error first\(shown). Ratings and predictions (pred.)\(scale), their mean absolute "
-                + "error\(unit), and the tags that the network finds most probable, with their mean probability over the "
-                + "song.\(omitted) Click a heading to sort.")
+                + "error\(unit), and the tags that the network finds most probable, with their mean probability over "
+                + "the song.\(omitted) Click a heading to sort.")
         table.isSortable = true
         table.namesRows = true
         table.groups = [("", 1)] + names.map { ($0, 2) }

@@ -83,7 +83,7 @@ import Testing
     }
 
     /// The models of ratings over time read them as embeddings.
-    @Test func sequencesAreLearntFromThem() throws {
+    @Test func sequencesAreLearnedFromThem() throws {
         var toys = try SequenceToys(harness)
         let spectrograms = harness.collection(
             .spectrograms, Dictionary(uniqueKeysWithValues: toys.ids.map { ($0, spectrogram(frames: 80)) }),
