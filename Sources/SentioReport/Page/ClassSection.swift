@@ -6,8 +6,8 @@ enum ClassSection {
     /// A matrix of more classes is unreadable; the scores of its classes remain in scores.json.
     private static let mostClasses = 40
 
-    private static let measures = [
-        (name: "accuracy", title: "accuracy"), ("balanced_accuracy", "balanced accuracy"), ("macro_f1", "macro-F1"),
+    private static let measures: [(name: String, title: String)] = [
+        ("accuracy", "accuracy"), ("balanced_accuracy", "balanced accuracy"), ("macro_f1", "macro-F1"),
         ("log_loss", "log loss"),
     ]
 
