@@ -10,8 +10,8 @@ import SentioSongStages
 /// `in: { trees: trees_score.songs, network: network_score.songs }`: the port's name is the model's. Each model is
 /// compared with the one that `baseline` names, on the songs that both have scored. p is that of McNemar's exact test;
 /// intervals are percentile bootstrap intervals of the difference (model - baseline), over songs. Output: JSON.
-/// Metrics: `network.accuracy.difference`, `network.accuracy.difference.low`, `network.mcnemar.p`… Deterministic for one
-/// seed.
+/// Metrics: `network.accuracy.difference`, `network.accuracy.difference.low`, `network.mcnemar.p`… Deterministic for
+/// one seed.
 package struct CompareClassesStage: Stage {
     package static let kind = "compare-classes"
     package static let version = 1
@@ -159,8 +159,8 @@ package struct CompareClassesStage: Stage {
         let right = "only \(model.name) is right on \(test.onlySecond), only \(base.name) on \(test.onlyFirst)"
         services.log(
             "\(model.name) against \(base.name), \(IDList.songs(ids.count)): accuracy "
-                + "\(NumberText.three(own.score.accuracy)) and \(NumberText.three(reference.score.accuracy)); \(right); "
-                + "p \(NumberText.three(test.p))")
+                + "\(NumberText.three(own.score.accuracy)) and \(NumberText.three(reference.score.accuracy)); "
+                + "\(right); p \(NumberText.three(test.p))")
         return .map(row)
     }
 }

@@ -9,17 +9,17 @@ import SentioSongStages
 /// over songs; songs by true and predicted class; and, as a baseline, the scores of the predictor that knows only how
 /// frequent the classes are among the training songs and always predicts the most frequent one. The predictions say
 /// which column of the labels holds the classes; songs without a class are left out, and a class that no training song
-/// has counts as an error. A song of `test` or `validation` that the model saw ends the run with `LeakageError`; `train`
-/// is scored in-sample and named `train_in_sample`.
+/// has counts as an error. A song of `test` or `validation` that the model saw ends the run with `LeakageError`;
+/// `train` is scored in-sample and named `train_in_sample`.
 ///
-/// Outputs: `scores`, JSON whose `rows` are a table; `songs`. Metrics: `test.genre.accuracy`, `test.genre.macro_f1.low`,
-/// `test.baseline.genre.accuracy`… Deterministic for one seed.
+/// Outputs: `scores`, JSON whose `rows` are a table; `songs`. Metrics: `test.genre.accuracy`,
+/// `test.genre.macro_f1.low`, `test.baseline.genre.accuracy`… Deterministic for one seed.
 package struct EvaluateClassesStage: Stage {
     package static let kind = "evaluate-classes"
     package static let version = 1
     package static let summary =
-        "Scores predicted classes on held-out songs: accuracy, macro-F1, log loss, confusion matrix, with intervals and "
-        + "the majority class as a baseline."
+        "Scores predicted classes on held-out songs: accuracy, macro-F1, log loss, confusion matrix, with intervals "
+        + "and the majority class as a baseline."
 
     package static let parameters: [any ParameterDefinition] = [
         EvaluateStage.sets, EvaluateStage.bootstrap, EvaluateStage.level, EvaluateStage.seed,

@@ -31,8 +31,8 @@ enum ClassSection {
             + Markup.element(
                 "p",
                 text:
-                    "Brackets: 95 % bootstrap intervals over songs. Balanced accuracy is the mean recall of the classes, "
-                    + "macro-F1 the mean F1; both count a rare class as much as a frequent one.")
+                    "Brackets: 95 % bootstrap intervals over songs. Balanced accuracy is the mean recall of the "
+                    + "classes, macro-F1 the mean F1; both count a rare class as much as a frequent one.")
     }
 
     private static func scored(_ artifacts: RunArtifacts) -> [Scored] {

@@ -53,7 +53,8 @@ enum SongSection {
                 "\(column.stage), \(setWords(column.set)), largest error "
                 + "first\(songs.count > mostRows ? " (\(mostRows) of \(songs.count) shown)" : ""). Ratings and "
                 + "predictions (pred.)\(scaleWords(run)); the error is the mean absolute error over "
-                + "\(names.joined(separator: names.count > 2 ? ", " : " and "))\(unitWords(run)). Click a heading to sort."
+                + "\(names.joined(separator: names.count > 2 ? ", " : " and "))\(unitWords(run)). Click a heading to "
+                + "sort."
         )
         table.isSortable = true
         table.namesRows = true
