@@ -1,7 +1,7 @@
 public import SentioNumerics
 
-/// Fitted boosted trees that predict classes. The margin of a class is the base score plus the leaf values of its trees;
-/// probabilities are the softmax of the margins.
+/// Fitted boosted trees that predict classes. The margin of a class is the base score plus the leaf values of its
+/// trees; probabilities are the softmax of the margins.
 public struct GBDTClassModel: Sendable, Equatable {
     /// The ensembles, one per class; its predictions are the margins.
     public let margins: GBDTModel

@@ -5,22 +5,22 @@ import SentioSongStages
 
 /// Gradient-boosted trees from features to classes, such as genres: XGBoost's `multi:softprob`.
 ///
-/// Fits on training songs only, then predicts the probability of each class for every song of the split. Songs without a
-/// class are predicted, but neither fitted nor scored. Missing values need no imputation. Every round grows a tree per
-/// class; all classes share rounds, learning rate and depth. From lists of these, an inner cross-validation that keeps
-/// the split's groups together chooses by the Brier score, the mean squared error of the probabilities. With
+/// Fits on training songs only, then predicts the probability of each class for every song of the split. Songs without
+/// a class are predicted, but neither fitted nor scored. Missing values need no imputation. Every round grows a tree
+/// per class; all classes share rounds, learning rate and depth. From lists of these, an inner cross-validation that
+/// keeps the split's groups together chooses by the Brier score, the mean squared error of the probabilities. With
 /// `early_stopping_rounds`, the cross-entropy of the validation songs decides, and these count as seen. `context` adds
 /// an indicator column per context, as in `gbdt`.
 ///
-/// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions`, `importance`, a CSV table.
-/// Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, and bit-identical for any number of
-/// threads. Defaults as in `gbdt`.
+/// Outputs: `model`, XGBoost's JSON (`xgboost.Booster().load_model` reads it), `predictions`, `importance`, a CSV
+/// table. Throws `LearnError` or `StageFailure` as sentences. Deterministic for one seed, and bit-identical for any
+/// number of threads. Defaults as in `gbdt`.
 package struct GBDTClassifierStage: Stage {
     package static let kind = "gbdt-classifier"
     package static let version = 1
     package static let summary =
-        "Gradient-boosted trees from features to classes such as genres, stored as an XGBoost model; probabilities of all "
-        + "classes."
+        "Gradient-boosted trees from features to classes such as genres, stored as an XGBoost model; probabilities "
+        + "of all classes."
 
     package static let parameters: [any ParameterDefinition] = [
         ClassColumn.parameter, GBDTStage.rounds, GBDTStage.learningRate, GBDTStage.maxDepth, GBDTStage.maxLeaves,

@@ -6,8 +6,8 @@ import SentioSongStages
 /// All songs are assigned to folds at once; with `duplicates`, the copies of a recording go to the same fold. Each copy
 /// of the members receives its fold's split as `split`. Members with an output of type `predictions` are pooled: from
 /// outside, `cv.ridge.predictions` are ridge's out-of-fold predictions, `cv.ridge.scores` their scores, and `cv` is the
-/// table that compares the members. Members that predict ratings over time are pooled too, and scored against the
-/// group's input `ratings`.
+/// table that compares the members. Members that predict classes, or ratings over time, are pooled too; the latter are
+/// scored against the group's input `ratings`.
 package struct CrossValidateGroup: StageGroup {
     package static let kind = "cross-validate"
     package static let summary =
@@ -58,7 +58,10 @@ package struct CrossValidateGroup: StageGroup {
         let sequences = members.compactMap { member in
             member.output(.predictedSequences).map { (name: member.name, output: $0) }
         }
-        guard !models.isEmpty || !sequences.isEmpty else {
+        let classifiers = members.compactMap { member in
+            member.output(.classPredictions).map { (name: member.name, output: $0) }
+        }
+        guard !models.isEmpty || !sequences.isEmpty || !classifiers.isEmpty else {
             throw StageFailure(
                 "none of its members outputs predictions, so there is nothing to score; add a model, such as ridge.")
         }
@@ -97,7 +100,10 @@ package struct CrossValidateGroup: StageGroup {
                         AssignFoldsStage.seed, SongSets.parameter)))
         }
         made += sequences.map { collected($0.name, $0.output, labels) }
-        let compared = members.map(\.name).filter { name in (models + sequences).contains { $0.name == name } }
+        made += classifiers.map { classified($0.name, $0.output, labels) }
+        let compared = members.map(\.name).filter { name in
+            (models + sequences + classifiers).contains { $0.name == name }
+        }
         made.append(
             GroupExpansion.Made(
                 "", ComparisonStage.self,
@@ -124,6 +130,23 @@ package struct CrossValidateGroup: StageGroup {
         }
         return GroupExpansion.Made(
             name, OutOfFoldSequenceStage.self, inputs: [(SequenceScoring.ratings, .input(Self.ratings))] + ports,
+            parameters: configuration.values(
+                of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level, AssignFoldsStage.seed))
+    }
+
+    /// The stage that pools and scores a classifier. It has the name of its member.
+    private func classified(_ name: String, _ output: OutputPort, _ labels: [String]) -> GroupExpansion.Made {
+        let ports = labels.flatMap { label -> [(port: InputPort, source: GroupExpansion.Source)] in
+            [
+                (OutOfFoldClassesStage.predictions(of: label), .member(name, copy: label, output: output)),
+                (
+                    OutOfFoldClassesStage.split(of: label),
+                    .made("split@\(label)", output: FoldSplitStage.splitOutput)
+                ),
+            ]
+        }
+        return GroupExpansion.Made(
+            name, OutOfFoldClassesStage.self, inputs: [(ClassScoring.labels, .input(Self.labels))] + ports,
             parameters: configuration.values(
                 of: Self.folds, Self.repeats, EvaluateStage.bootstrap, EvaluateStage.level, AssignFoldsStage.seed))
     }

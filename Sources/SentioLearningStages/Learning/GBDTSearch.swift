@@ -38,8 +38,8 @@ struct GBDTSearch {
         }
     }
 
-    /// Fits a method on a part of the training songs; returns the predictions of its first rounds, however many, for the
-    /// held-out ones.
+    /// Fits a method on a part of the training songs; returns the predictions of its first rounds, however many, for
+    /// the held-out ones.
     typealias Fit = (
         _ method: GBDT, _ part: InnerCV.Part, _ onRound: @escaping (GBDTRound) throws -> Void
     ) throws -> (_ rounds: Int) throws -> Matrix

@@ -197,6 +197,12 @@ public final class RegressionTrainer {
 
     /// The samples of the current epoch: the source in a new order each time it is exhausted.
     private func draws() -> [Draw] {
+        if !settings.groups.isEmpty {
+            precondition(settings.groups.count == source.count, "Every sample needs a group.")
+            return BalancedOrder(settings.groups, seed: settings.seed).epoch(epoch, count: samplesPerEpoch).map {
+                Draw(pass: $0.pass, position: $0.position)
+            }
+        }
         func order(_ pass: Int) -> [Draw] {
             var random = Philox(key: settings.seed, stream: UInt64(pass) &+ 0x7EA1)
             return random.permutation(source.count).map { Draw(pass: pass, position: $0) }

@@ -9,6 +9,9 @@ public struct TrainingSettings: Sendable {
     public var microBatch = 1
     /// Samples per epoch; every sample is drawn once before any is drawn again, across epochs. 0: all of the source.
     public var samplesPerEpoch = 0
+    /// The group of each sample of the source, for epochs that draw every group equally often, whatever its size;
+    /// empty: every sample is drawn equally often.
+    public var groups: [Int] = []
     /// The optimizer.
     public var optimizer = AdamW(decay: 0.05)
     /// The highest learning rate.

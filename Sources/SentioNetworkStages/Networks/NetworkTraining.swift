@@ -83,7 +83,8 @@ struct NetworkTraining {
         let frames = recipe.frames > 0 ? recipe.frames : try reader.commonFrames(spectrograms)
         let trainable = try make(NetworkShape(mels: spectrograms[0].mels, frames: frames, outputs: dimensions.count))
         let scaling = try scaling(items)
-        let settings = settings(trainable, samples: spectrograms.count)
+        var settings = settings(trainable, samples: spectrograms.count)
+        settings.groups = try groups(of: items)
         warnOfPrecision(settings)
         try requireMemory(trainable, settings, mels: spectrograms[0].mels, frames: frames)
         var augmentation = recipe.augmentation

@@ -58,6 +58,11 @@ struct TrainingParameters: Sendable {
                     + "once before any is drawn again, across epochs."
             ),
             value.fixed(
+                "balance", \.balance,
+                "Labels column, such as genre, whose values are drawn equally often in every epoch, however many songs "
+                    + "have each; null: every song is drawn equally often.",
+                keepsDefaultInKey: false),
+            value.fixed(
                 "schedule_epochs", \.scheduleEpochs, in: 1...100_000,
                 "Number of epochs that the learning rate schedule spans; null: `epochs`. If set, a training with more "
                     + "epochs resumes from one with fewer."

@@ -12,6 +12,8 @@ struct TrainingRecipe: RegressionRecipe {
     var normalisation = Normalisation.dataset
     var statistics = Statistics.real
     var epochSize = EpochSize.all
+    /// Labels column whose values are drawn equally often; nil: every item is.
+    var balance: String?
     var augmentation = Augmentation()
 
     // Loss

@@ -46,6 +46,9 @@ struct FineTuning {
         let seen = recipe.choosesByValidation ? context.lineage() : beforeValidation
 
         var settings = training.settings(trainable, samples: items.ids.count * options.epochPatches)
+        let groups = try training.groups(of: items)
+        // Sample i of an epoch is a patch of song i % songs.
+        settings.groups = (0..<options.epochPatches).flatMap { _ in groups }
         settings.rateFactors = model.rateFactors(decay: options.lowerRate)
         training.warnOfPrecision(settings)
         let memory = memory(

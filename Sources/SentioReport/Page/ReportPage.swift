@@ -41,6 +41,7 @@ public struct ReportPage: Sendable {
             section(
                 "sequences", "Ratings over time",
                 runs.enumerated().map { (SequenceSection.charts($1, place: $0), $1) }),
+            texts("classes", "Classes") { run, _ in ClassSection.html(run) },
             texts("training", "Learning curves") { TrainingSection.html($0, place: $1) },
             section(
                 "importance", "Feature importance",
@@ -97,7 +98,9 @@ public struct ReportPage: Sendable {
         let verdicts = runs.compactMap(\.details.summary.verdict).map {
             "<p class=\"finding\">\(Markup.escaped($0))</p>"
         }.joined()
-        let unscored = runs.filter { $0.columns.isEmpty && !SequenceSection.isScored($0) }.map { run in
+        let unscored = runs.filter {
+            $0.columns.isEmpty && !SequenceSection.isScored($0) && !ClassSection.isScored($0)
+        }.map { run in
             "<p class=\"note\">\(Markup.escaped(run.label)) has no scores: none of its `evaluate` or `cross-validate` "
                 + "stages has finished.</p>"
         }.joined()

@@ -68,8 +68,8 @@ package enum ClassColumn {
         let classes = predictions.attributes["classes"]?.list?.compactMap(\.string) ?? []
         guard let column = predictions.attributes["column"]?.string, !classes.isEmpty else {
             throw StageFailure(
-                "The predictions on `\(predictions.port)` do not say which classes they are of: the attributes `column` "
-                    + "and `classes` are missing.")
+                "The predictions on `\(predictions.port)` do not say which classes they are of: the attributes "
+                    + "`column` and `classes` are missing.")
         }
         return (column, classes)
     }

@@ -1,9 +1,9 @@
 import SentioBase
 import SentioKit
 
-/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` (for `targets`: `<dimension>` first) and perhaps
-/// `<dimension>_std`. Other columns are ignored (DEAM's file of full songs has many). Every problem names file, line,
-/// column and song, and all of them are reported at once.
+/// Reads ratings: `song_id` and, for each dimension, `<dimension>_mean` (for `targets`: `<dimension>` first) and
+/// perhaps `<dimension>_std`. Other columns are ignored (DEAM's file of full songs has many). Every problem names file,
+/// line, column and song, and all of them are reported at once.
 struct AnnotationReader {
     /// What was read.
     struct Ratings {

@@ -41,8 +41,8 @@ package enum LabelTable {
         let scales = list.compactMap(range)
         guard scales.count == list.count, scales.count == dimensions.count else {
             throw StageFailure(
-                "The labels on `\(port)` have no scale for some dimension: the attribute `scales` needs one [low, high] "
-                    + "for each of \(IDList.all(dimensions)).")
+                "The labels on `\(port)` have no scale for some dimension: the attribute `scales` needs one [low, "
+                    + "high] for each of \(IDList.all(dimensions)).")
         }
         return scales
     }

@@ -135,6 +135,19 @@ import Testing
         #expect(difference(prediction.column(0), prediction.column(1).map { -$0 }) < 1e-6)
     }
 
+    /// A target in other units with its unit is the same machine, scaled.
+    @Test func unitsScaleTheProblemOfEachTarget() throws {
+        let both = Matrix(rows: 60, columns: 2, values: (0..<60).flatMap { [fixture.y[$0], 8 * fixture.y[$0]] })
+        var svr = SVR(c: 2, epsilon: 0.2, tolerance: 1e-8)
+        svr.targetUnits = [1, 8]
+        let prediction = try svr.fit(features: x, targets: both).model.predict(new)
+        #expect(difference(prediction.column(0).map { 8 * $0 }, prediction.column(1)) < 1e-6)
+        svr.targetUnits = [1]
+        #expect(throws: LearnError.nameMismatch(table: "targets", names: 1, columns: 2)) {
+            try svr.fit(features: x, targets: both)
+        }
+    }
+
     @Test func badInputIsRefused() throws {
         for svr in [
             SVR(c: 0), SVR(c: .infinity), SVR(epsilon: -1), SVR(epsilon: .nan), SVR(tolerance: 0), SVR(cacheBytes: -1),
