@@ -49,7 +49,7 @@ import Testing
         #expect(stages.output.isEmpty)
         #expect(
             stages.errors.contains(
-                "There is no kind `mel-extrct`. Did you mean `mel-extract`? The kinds are assign-folds, ast-train, command,"
+                "There is no kind `mel-extrct`. Did you mean `mel-extract`? The kinds are apply, apply-network,"
             ))
     }
 }

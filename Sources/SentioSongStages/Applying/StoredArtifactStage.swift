@@ -14,7 +14,7 @@ package struct StoredArtifactStage: Stage {
     package static let folder = Parameter<String>(
         "folder", default: nil, "The folder, relative to the pipeline file.", isIdentity: false, path: PathRule())
     package static let type = Parameter<String>(
-        "type", default: nil, "The type of the artifact: `ridge-model`, `network`…")
+        "type", default: nil, "The type of the artifact, such as `ridge-model` or `network`.")
     package static let carriesSongData = Parameter(
         "carries_song_data", default: true, "False for an artifact that no song reached, such as published weights.")
 

@@ -48,8 +48,8 @@ struct PredictReport {
         let ends = ratings.level == nil ? [] : ratings.dimensions.flatMap { ["\($0)_low", "\($0)_high"] }
         let header = ["file"] + ratings.dimensions + ends + ["seconds", "warnings"]
         let rows = ratings.songs.filter { $0.ratings != nil }.map { song -> [String] in
-            [name(song)] + clipped(song.ratings ?? []).map { "\($0)" }
-                + (clipped(song.intervals)?.flatMap { ["\($0.lowerBound)", "\($0.upperBound)"] } ?? ends.map { _ in "" })
+            let limits = clipped(song.intervals)?.flatMap { ["\($0.lowerBound)", "\($0.upperBound)"] }
+            return [name(song)] + clipped(song.ratings ?? []).map { "\($0)" } + (limits ?? ends.map { _ in "" })
                 + [song.seconds.map { NumberText.fixed($0, 2) } ?? "", warnings(song).joined(separator: "; ")]
         }
         return Table(columns: header, rows: rows).csv.split(separator: "\n", omittingEmptySubsequences: true).map(
