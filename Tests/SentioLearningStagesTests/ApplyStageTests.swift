@@ -1,4 +1,5 @@
 import SentioKit
+import SentioLearn
 import SentioNumerics
 import SentioSongStages
 import SentioTesting
@@ -135,6 +136,26 @@ import Testing
         }
         let applied = try rate(["a", "b"])
         #expect(try harness.table(applied).rows == harness.table(stack["predictions"]!).rows)
+        // Each member has its own weight.
+        var model = stack["model"]!
+        model.entries[0].blob = harness.store.write(
+            try StackingModelFile.encode(
+                try StackingModel(
+                    method: .nonnegative, bases: ["b", "a"], targets: ["valence", "arousal"],
+                    weights: Matrix(rows: 2, columns: 2, values: [0.9, 0.1, 0.3, 0.7]), intercepts: [0, 0], alphas: nil)
+            ))
+        let parts = try members.map { try harness.table(apply($0["model"], study.features)) }
+        let blend = try harness.table(
+            harness.run(
+                ApplyStage.self,
+                inputs: [
+                    "model": model, "b": try apply(members[0]["model"], study.features),
+                    "a": try apply(members[1]["model"], study.features),
+                ])["predictions"]!)
+        for song in study.ids {
+            let (b, a) = (Double(parts[0].cell(song, "valence")!)!, Double(parts[1].cell(song, "valence")!)!)
+            #expect(abs(Double(blend.cell(song, "valence")!)! - (0.9 * b + 0.1 * a)) < 1e-12)
+        }
         #expect(applied.fittedSets[0].songs.isSuperset(of: try study.songs(in: "train").map(StageHarness.song)))
         #expect(
             sentence { _ = try rate(["b"]) }
