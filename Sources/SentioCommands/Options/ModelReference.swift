@@ -67,7 +67,9 @@ struct ModelReference {
             run.stages.contains { $0.stage == wanted }
             ? "`\(wanted)` of run \(id) has no model that rates songs." : "Run \(id) has no stage `\(wanted)`.\(hint)"
         throw ValidationError(
-            models.isEmpty ? what : "\(what) Its models:\n" + Self.list(models, of: run, as: id))
+            models.isEmpty
+                ? "\(what) That run fitted no model; `sentio-pipeline runs list` shows the others."
+                : "\(what) Its models:\n" + Self.list(models, of: run, as: id))
     }
 
     /// A line for each model, with the score of its predictions; copies inside groups come last.
